@@ -8,6 +8,9 @@ namespace Cajal;
 /// </summary>
 public sealed class NAdam : Optimizer
 {
+    private double product = 1;
+    private long productStep;
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public NAdam(IEnumerable<Parameter> parameters, double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
         : this(OneGroup(parameters), learningRate, beta1, beta2, epsilon, weightDecay, momentumDecay)
@@ -40,11 +43,18 @@ public sealed class NAdam : Optimizer
 
     private protected override void Run<T>(ParameterGroup group, ReadOnlySpan<UpdateSpan<T>> spans)
     {
-        double product = 1;
-        for (long t = 1; t <= StepCount; t++) product *= Momentum(t);
+        double product = MomentumProduct();
         double now = Momentum(StepCount), next = Momentum(StepCount + 1);
         double gradientRate = group.LearningRate * (1 - now) / (1 - product), meanRate = group.LearningRate * next / (1 - product * next);
         UpdateKernel.Run(spans, new Rule<T>(gradientRate, meanRate, 1 / (1 - Math.Pow(Beta2, StepCount)), Beta1, Beta2, Epsilon, group.WeightDecay));
+    }
+
+    /// <summary>The product of all momenta so far; after a resume it is worked out again from the first step.</summary>
+    private double MomentumProduct()
+    {
+        if (productStep > StepCount) (product, productStep) = (1, 0);
+        while (productStep < StepCount) product *= Momentum(++productStep);
+        return product;
     }
 
     private double Momentum(long step) => Beta1 * (1 - 0.5 * Math.Pow(0.96, step * MomentumDecay));
