@@ -25,7 +25,7 @@ internal static class DescriptionSource
             case ValueKind.Name:
                 string number = kind.Nullable ? "other.Value" : "other";
                 string absent = kind.Nullable ? "null => null, " : "";
-                return $"writer.Value({name}, {source} switch {{ {string.Join(", ", Names(kind.Type).Select(f => $"{Field(f)} => \"{f.Name}\""))}, {absent}"
+                return $"writer.Name({name}, {source} switch {{ {string.Join(", ", Names(kind.Type).Select(f => $"{Field(f)} => \"{f.Name}\""))}, {absent}"
                     + $"var other => ((long){number}).ToString(global::System.Globalization.CultureInfo.InvariantCulture) }}{fallback});";
             default: return $"writer.Value({name}, {source}{fallback});";
         }
