@@ -1,0 +1,112 @@
+using System.Numerics;
+using Cajal.Threading;
+
+namespace Cajal.Kernels;
+
+/// <summary>
+/// The traversal of two inputs of broadcast shapes. After merging axes, the innermost run of each operand is either contiguous or one
+/// repeated value; the traversal walks rows of such runs. Tails are padded (see <see cref="Unary"/>).
+/// </summary>
+internal static unsafe class Binary
+{
+    internal static void RunRows<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z, in BinaryWalk walk, TOperator op)
+        where T : unmanaged
+        where TOperator : struct, IBinaryOperator
+    {
+        fixed (T* px = x, py = y, pz = z)
+        fixed (int* startsX = walk.X.Starts, startsY = walk.Y.Starts)
+        {
+            var body = new Body<T, TOperator>
+            {
+                X = px, Y = py, Z = pz, StartsX = startsX, StartsY = startsY, StrideX = walk.X.RowStride, StrideY = walk.Y.RowStride,
+                RunX = walk.X.Run, RunY = walk.Y.Run, Length = walk.Length, Operator = op, ByRow = walk.Rows > 1,
+            };
+            if (walk.Rows == 1)
+            {
+                if (walk.Length < Unary.Grain) body.Invoke(0, walk.Length);
+                else WorkerPool.For(walk.Length, Unary.Grain / 2, 64, ref body);
+            }
+            else if ((long)walk.Rows * walk.Length < Unary.Grain) body.Invoke(0, walk.Rows);
+            else WorkerPool.For(walk.Rows, Math.Max(1, Unary.Grain / 2 / Math.Max(1, walk.Length)), 1, ref body);
+        }
+    }
+
+    private struct Body<T, TOperator> : IRangeBody
+        where T : unmanaged
+        where TOperator : struct, IBinaryOperator
+    {
+        internal T* X, Y, Z;
+        internal int* StartsX, StartsY;
+        internal int StrideX, StrideY, Length;
+        internal Run RunX, RunY;
+        internal bool ByRow;
+        internal TOperator Operator;
+
+        public readonly void Invoke(int start, int end)
+        {
+            if (!ByRow)
+            {
+                Span(RunX == Run.Contiguous ? X + start : X, RunY == Run.Contiguous ? Y + start : Y, Z + start, end - start);
+                return;
+            }
+            for (int row = start; row < end; row++)
+            {
+                T* x = X + (StartsX != null ? StartsX[row] : (nint)row * StrideX);
+                T* y = Y + (StartsY != null ? StartsY[row] : (nint)row * StrideY);
+                Span(x, y, Z + (nint)row * Length, Length);
+            }
+        }
+
+        private readonly void Span(T* x, T* y, T* z, int length)
+        {
+            if (RunX == Run.Contiguous && RunY == Run.Contiguous) Both(x, y, z, length, Operator);
+            else if (RunX == Run.Contiguous) Right(x, *y, z, length, Operator);
+            else if (RunY == Run.Contiguous) Left(*x, y, z, length, Operator);
+            else new Span<T>(z, length).Fill(Operator.Invoke(Vector.Create(*x), Vector.Create(*y))[0]);
+        }
+
+        private static void Both(T* x, T* y, T* z, int length, TOperator op)
+        {
+            int i = 0, lanes = Vector<T>.Count;
+            for (; i <= length - 4 * lanes; i += 4 * lanes)
+            {
+                var a = op.Invoke(Vector.Load(x + i), Vector.Load(y + i));
+                var b = op.Invoke(Vector.Load(x + i + lanes), Vector.Load(y + i + lanes));
+                var c = op.Invoke(Vector.Load(x + i + 2 * lanes), Vector.Load(y + i + 2 * lanes));
+                var d = op.Invoke(Vector.Load(x + i + 3 * lanes), Vector.Load(y + i + 3 * lanes));
+                a.Store(z + i);
+                b.Store(z + i + lanes);
+                c.Store(z + i + 2 * lanes);
+                d.Store(z + i + 3 * lanes);
+            }
+            for (; i <= length - lanes; i += lanes) op.Invoke(Vector.Load(x + i), Vector.Load(y + i)).Store(z + i);
+            if (i < length) Store(op.Invoke(Padded(x + i, length - i), Padded(y + i, length - i)), z + i, length - i);
+        }
+
+        private static void Right(T* x, T y, T* z, int length, TOperator op)
+        {
+            var repeated = Vector.Create(y);
+            int i = 0, lanes = Vector<T>.Count;
+            for (; i <= length - lanes; i += lanes) op.Invoke(Vector.Load(x + i), repeated).Store(z + i);
+            if (i < length) Store(op.Invoke(Padded(x + i, length - i), repeated), z + i, length - i);
+        }
+
+        private static void Left(T x, T* y, T* z, int length, TOperator op)
+        {
+            var repeated = Vector.Create(x);
+            int i = 0, lanes = Vector<T>.Count;
+            for (; i <= length - lanes; i += lanes) op.Invoke(repeated, Vector.Load(y + i)).Store(z + i);
+            if (i < length) Store(op.Invoke(repeated, Padded(y + i, length - i)), z + i, length - i);
+        }
+
+        /// <summary>The last few elements, padded with ones so that a division in an unused lane is harmless for integers too.</summary>
+        private static Vector<T> Padded(T* source, int count)
+        {
+            var padded = Vector<T>.One;
+            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(&padded, Vector<T>.Count));
+            return padded;
+        }
+
+        private static void Store(Vector<T> value, T* target, int count) => new ReadOnlySpan<T>(&value, count).CopyTo(new Span<T>(target, count));
+    }
+}

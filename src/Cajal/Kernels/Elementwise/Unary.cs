@@ -1,0 +1,59 @@
+using System.Numerics;
+using Cajal.Threading;
+
+namespace Cajal.Kernels;
+
+/// <summary>
+/// The traversal of one contiguous input. The tail is padded to a whole vector, so the bits of an element depend on its value alone,
+/// never on where it lies or how the range was split. The output may be the input; otherwise they must not overlap.
+/// </summary>
+internal static unsafe class Unary
+{
+    /// <summary>Below this many elements another thread costs more than it brings (measured for cheap operators).</summary>
+    internal const int Grain = 16384;
+
+    internal static void Run<T, TOperator>(ReadOnlySpan<T> x, Span<T> y, TOperator op)
+        where T : unmanaged
+        where TOperator : struct, IUnaryOperator
+    {
+        fixed (T* px = x, py = y)
+        {
+            var body = new Body<T, TOperator> { X = px, Y = py, Operator = op };
+            if (y.Length < Grain) body.Invoke(0, y.Length);
+            else WorkerPool.For(y.Length, Grain / 2, 64, ref body);
+        }
+    }
+
+    private struct Body<T, TOperator> : IRangeBody
+        where T : unmanaged
+        where TOperator : struct, IUnaryOperator
+    {
+        internal T* X, Y;
+        internal TOperator Operator;
+
+        public readonly void Invoke(int start, int end)
+        {
+            var op = Operator;
+            T* x = X, y = Y;
+            int i = start, lanes = Vector<T>.Count;
+            for (; i <= end - 4 * lanes; i += 4 * lanes)
+            {
+                var a = op.Invoke(Vector.Load(x + i));
+                var b = op.Invoke(Vector.Load(x + i + lanes));
+                var c = op.Invoke(Vector.Load(x + i + 2 * lanes));
+                var d = op.Invoke(Vector.Load(x + i + 3 * lanes));
+                a.Store(y + i);
+                b.Store(y + i + lanes);
+                c.Store(y + i + 2 * lanes);
+                d.Store(y + i + 3 * lanes);
+            }
+            for (; i <= end - lanes; i += lanes) op.Invoke(Vector.Load(x + i)).Store(y + i);
+            if (i == end) return;
+            T* scratch = stackalloc T[Vector<T>.Count];
+            new Span<T>(scratch, lanes).Clear();
+            new ReadOnlySpan<T>(x + i, end - i).CopyTo(new Span<T>(scratch, lanes));
+            op.Invoke(Vector.Load(scratch)).Store(scratch);
+            new ReadOnlySpan<T>(scratch, end - i).CopyTo(new Span<T>(y + i, end - i));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using static System.Numerics.Vector;
+
+namespace Cajal.Kernels;
+
+/// <remarks>
+/// erf x = x P(x²) up to 1, beyond it 1 − erfc. For a ≥ 0, erfc a = e^(−a²) Q(t) / (1 + 2a) with t = (a − 3.75) / (a + 3.75), the variable of
+/// Shepherd and Laframboise (1981), in which one polynomial Q serves the whole half axis.
+/// </remarks>
+internal static partial class Simd
+{
+    /// <summary>The error function, odd to the bit. Error below ERF_F ULP (float), ERF_D (double).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Erf<T>(Vector<T> x) where T : unmanaged
+    {
+        var a = Abs(x);
+        var z = a * a;
+        var p = typeof(T) == typeof(float) ? ErfPolynomial(z.As<T, float>()).As<float, T>() : ErfPolynomial(z.As<T, double>()).As<double, T>();
+        var one = Constant<T>(1);
+        // Beyond 6 the result is 1 to the last bit, so a needs no more than that and its square no correction.
+        var bounded = Clamp(a, Vector<T>.Zero, Constant<T>(6));
+        var tail = Exp(-(bounded * bounded)) * ScaledErfc(bounded);
+        return CopySign(Select(Greater(a, one), one - tail, a * p), x);
+    }
+
+    /// <summary>1 − erf x without cancellation. Error below ERFC_F ULP (float), ERFC_D (double).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Erfc<T>(Vector<T> x) where T : unmanaged
+    {
+        var a = Clamp(Abs(x), Vector<T>.Zero, Constant<T>(10.2f, 27.5));
+        var square = Square(a, out var low);
+        var tail = Exp(-square) * ScaledErfc(a);
+        tail -= tail * low;
+        return Select(Less(x, Vector<T>.Zero), Constant<T>(2) - tail, tail);
+    }
+
+    /// <summary>Φ(x) = erfc(−x / √2) / 2, the normal distribution function. Error below CDF_F ULP (float), CDF_D (double).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> NormalCdf<T>(Vector<T> x) where T : unmanaged
+    {
+        var a = Clamp(Abs(x), Vector<T>.Zero, Constant<T>(14.4f, 38.8));
+        var half = Constant<T>(0.5);
+        // The square is taken before the division by sqrt 2, so that e^(-x^2 / 2) keeps its accuracy in the tail.
+        var square = Square(a, out var low);
+        var tail = half * Exp(-half * square) * ScaledErfc(a * Constant<T>(0.70710678118654752));
+        tail -= tail * half * low;
+        return Select(Less(x, Vector<T>.Zero), tail, Constant<T>(1) - tail);
+    }
+
+    /// <summary>a² as a rounded value and what the rounding lost, from halves of a whose products are exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<T> Square<T>(Vector<T> a, out Vector<T> low) where T : unmanaged
+    {
+        var high = typeof(T) == typeof(float)
+            ? (a.As<T, uint>() & Create(0xFFFFF000u)).As<uint, T>()
+            : (a.As<T, ulong>() & Create(0xFFFFFFFFF8000000ul)).As<ulong, T>();
+        var rest = a - high;
+        var square = a * a;
+        low = high * high - square + (high + high) * rest + rest * rest;
+        return square;
+    }
+
+    /// <summary>e^(a²) erfc a for a ≥ 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<T> ScaledErfc<T>(Vector<T> a) where T : unmanaged
+    {
+        var k = Constant<T>(3.75);
+        var t = (a - k) / (a + k);
+        var q = typeof(T) == typeof(float) ? ErfcPolynomial(t.As<T, float>()).As<float, T>() : ErfcPolynomial(t.As<T, double>()).As<double, T>();
+        return q / (Constant<T>(1) + a + a);
+    }
+
+    // erf(x) / x in z = x^2 for |x| <= 1: relative error 1.5e-9.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> ErfPolynomial(Vector<float> z)
+    {
+        var p = Create(7.875875e-05f);
+        p = MultiplyAddEstimate(p, z, Create(-0.00080168643f));
+        p = MultiplyAddEstimate(p, z, Create(0.0051890872f));
+        p = MultiplyAddEstimate(p, z, Create(-0.026854211f));
+        p = MultiplyAddEstimate(p, z, Create(0.11283594f));
+        p = MultiplyAddEstimate(p, z, Create(-0.37612626f));
+        return MultiplyAddEstimate(p, z, Create(1.1283791f));
+    }
+
+    // The same for double: relative error 1.5e-19.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<double> ErfPolynomial(Vector<double> z)
+    {
+        var p = Create(5.957176147748911e-11);
+        p = MultiplyAddEstimate(p, z, Create(-1.1372848856791674e-09));
+        p = MultiplyAddEstimate(p, z, Create(1.4659775274047436e-08));
+        p = MultiplyAddEstimate(p, z, Create(-1.6350312701054695e-07));
+        p = MultiplyAddEstimate(p, z, Create(1.6461000484121368e-06));
+        p = MultiplyAddEstimate(p, z, Create(-1.4925595266831182e-05));
+        p = MultiplyAddEstimate(p, z, Create(0.0001205533111164271));
+        p = MultiplyAddEstimate(p, z, Create(-0.000854832698083379));
+        p = MultiplyAddEstimate(p, z, Create(0.0052239776248180145));
+        p = MultiplyAddEstimate(p, z, Create(-0.026866170645076792));
+        p = MultiplyAddEstimate(p, z, Create(0.11283791670954879));
+        p = MultiplyAddEstimate(p, z, Create(-0.3761263890318375));
+        return MultiplyAddEstimate(p, z, Create(1.1283791670955126));
+    }
+
+    // (1 + 2a) e^(a^2) erfc(a) in t for 0 <= a <= 10.2: relative error 8e-9.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> ErfcPolynomial(Vector<float> t)
+    {
+        var q = Create(0.0011143846f);
+        q = MultiplyAddEstimate(q, t, Create(0.0023592142f));
+        q = MultiplyAddEstimate(q, t, Create(-0.009886507f));
+        q = MultiplyAddEstimate(q, t, Create(0.028038476f));
+        q = MultiplyAddEstimate(q, t, Create(-0.058746476f));
+        q = MultiplyAddEstimate(q, t, Create(0.092357546f));
+        q = MultiplyAddEstimate(q, t, Create(-0.1087906f));
+        q = MultiplyAddEstimate(q, t, Create(0.0822734f));
+        q = MultiplyAddEstimate(q, t, Create(0.0035846594f));
+        q = MultiplyAddEstimate(q, t, Create(-0.14024054f));
+        return MultiplyAddEstimate(q, t, Create(1.2375126f));
+    }
+
+    // The same for double, 0 <= a <= 27.5: relative error 1.5e-17.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<double> ErfcPolynomial(Vector<double> t)
+    {
+        var q = Create(-2.3753040476186743e-09);
+        q = MultiplyAddEstimate(q, t, Create(-7.727235767979867e-10));
+        q = MultiplyAddEstimate(q, t, Create(3.285190504744905e-08));
+        q = MultiplyAddEstimate(q, t, Create(1.5728734708960965e-08));
+        q = MultiplyAddEstimate(q, t, Create(-2.527781196400794e-07));
+        q = MultiplyAddEstimate(q, t, Create(-4.7881952579250564e-08));
+        q = MultiplyAddEstimate(q, t, Create(1.7483772448749153e-06));
+        q = MultiplyAddEstimate(q, t, Create(-9.80313074712996e-07));
+        q = MultiplyAddEstimate(q, t, Create(-1.1443182344738672e-05));
+        q = MultiplyAddEstimate(q, t, Create(2.2387299147117716e-05));
+        q = MultiplyAddEstimate(q, t, Create(5.1648995064347805e-05));
+        q = MultiplyAddEstimate(q, t, Create(-0.00029015496872975417));
+        q = MultiplyAddEstimate(q, t, Create(0.00029371364519794555));
+        q = MultiplyAddEstimate(q, t, Create(0.001755626016319403));
+        q = MultiplyAddEstimate(q, t, Create(-0.009746579550129066));
+        q = MultiplyAddEstimate(q, t, Create(0.02836227740070735));
+        q = MultiplyAddEstimate(q, t, Create(-0.05869339859060613));
+        q = MultiplyAddEstimate(q, t, Create(0.09230432116150673));
+        q = MultiplyAddEstimate(q, t, Create(-0.10880393014169877));
+        q = MultiplyAddEstimate(q, t, Create(0.08227673849011297));
+        q = MultiplyAddEstimate(q, t, Create(0.003585415485463536));
+        q = MultiplyAddEstimate(q, t, Create(-0.1402405985855467));
+        return MultiplyAddEstimate(q, t, Create(1.2375126308378275));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cajal;
+
+/// <summary>
+/// The bytes behind one or more tensors. Never exposes a pointer that outlives it: spans point into a managed array and keep that alive.
+/// </summary>
+internal sealed class Storage
+{
+    /// <summary>Below this size an ordinary young array is cheaper than the pool's bookkeeping (measured: 4 KiB).</summary>
+    internal const int PooledFrom = 4096;
+
+    private readonly byte[] bytes;
+    private readonly int start;
+
+    private Storage(byte[] bytes, int start, int length)
+    {
+        this.bytes = bytes;
+        this.start = start;
+        Length = length;
+    }
+
+    /// <summary>Usable bytes.</summary>
+    internal int Length { get; }
+
+    /// <summary>Rises with every write in place, so that a saved tensor can tell that it was changed.</summary>
+    internal int Version { get; set; }
+
+    /// <summary>Whether some leaf keeps its gradient here.</summary>
+    internal bool IsGradient { get; set; }
+
+    /// <summary>The pool's record of this storage; null for small storages.</summary>
+    internal PooledBlock? Block { get; private init; }
+
+    /// <summary>Memory with undefined content.</summary>
+    internal static Storage Rent(long length)
+    {
+        if (length > Array.MaxLength - 64) throw new ShapeException($"Tensor: {length:N0} bytes were asked for; one tensor holds at most 2 GiB.");
+        if (length < PooledFrom) return new(GC.AllocateUninitializedArray<byte>((int)length), 0, (int)length);
+        var block = BufferPool.Shared.Rent((int)length);
+        var storage = new Storage(block.Bytes, block.Start, (int)length) { Block = block };
+        BufferPool.Shared.Watch(block, storage);
+        return storage;
+    }
+
+    /// <summary>The content as elements of <typeparamref name="T"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<T> Span<T>() where T : unmanaged =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), start)), Length / Unsafe.SizeOf<T>());
+
+    /// <summary>Marks the buffer as seen from outside: it will be left to the garbage collector and never handed out again.</summary>
+    internal void Escape()
+    {
+        if (Block is { } block) block.Escaped = true;
+    }
+}
