@@ -69,7 +69,7 @@ public static class Safetensors
         stream.Write(header);
         foreach (var (_, tensor) in ordered)
         {
-            var stored = tensor.Cast(StoredAs(tensor, floats)).Contiguous();
+            var stored = tensor.Detach().Cast(StoredAs(tensor, floats)).Contiguous();
             int size = stored.DType.Size;
             stream.Write(stored.Storage.Span<byte>().Slice(stored.Offset * size, stored.Count * size));
             GC.KeepAlive(stored);

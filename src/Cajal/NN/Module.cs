@@ -90,7 +90,10 @@ public abstract partial class Module
     /// <summary>Forgets the gradients of all parameters.</summary>
     public void ZeroGrad()
     {
-        foreach (var parameter in Parameters()) parameter.Grad = null;
+        foreach (var parameter in Parameters())
+        {
+            if (parameter.RequiresGrad) parameter.Grad = null;
+        }
     }
 
     /// <summary>Stops training: no parameter asks for a gradient any more.</summary>
@@ -145,9 +148,7 @@ public abstract partial class Module
 
     private static void Convert(Tensor tensor, DType dtype)
     {
-        if (tensor.DType == dtype) return;
-        tensor.Grad = null;
-        tensor.Become(tensor.Cast(dtype));
+        if (tensor.DType != dtype) tensor.Become(tensor.Detach().Cast(dtype));
     }
 
     private void SetMode(bool training)
