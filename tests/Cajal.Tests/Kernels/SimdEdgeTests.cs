@@ -8,7 +8,8 @@ public sealed class SimdEdgeTests
 {
     static readonly double[] Special =
     [
-        0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 2.5, -2.5, 1e10, -1e10, 16777217, 1e-10, 1e-300, -1e-300, 1e300, double.Epsilon, double.MaxValue,
+        0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 2.5, -2.5, 1e10, -1e10, 16777217, 1e-10, 1e-300, -1e-300, 1e300, double.Epsilon,
+        double.MaxValue,
         double.PositiveInfinity, double.NegativeInfinity, double.NaN,
     ];
 
@@ -16,13 +17,15 @@ public sealed class SimdEdgeTests
 
     static float At(Func<Vector<float>, Vector<float>> function, float x) => function(new Vector<float>(x))[0];
 
-    static bool Same(double a, double b) => (double.IsNaN(a) && double.IsNaN(b)) || BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    static bool Same(double a, double b)
+        => (double.IsNaN(a) && double.IsNaN(b)) || BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     // Where Math's value is a zero, an infinity or NaN, ours must be the same, sign included; elsewhere it must be close.
     static void Agree(string call, double actual, double expected)
     {
         var plain = double.IsFinite(expected) && expected != 0;
-        Assert.True(plain ? Math.Abs(actual - expected) <= 1e-6 * Math.Abs(expected) : Same(actual, expected), $"{call} = {actual:R}, not {expected:R}");
+        Assert.True(plain ? Math.Abs(actual - expected) <= 1e-6 * Math.Abs(expected) : Same(actual, expected),
+            $"{call} = {actual:R}, not {expected:R}");
     }
 
     static readonly (string, Func<Vector<float>, Vector<float>>, Func<Vector<double>, Vector<double>>, Func<double, double>)[] Unary =
@@ -31,8 +34,10 @@ public sealed class SimdEdgeTests
         ("Log10", Simd.Log10, Simd.Log10, Math.Log10), ("Tanh", Simd.Tanh, Simd.Tanh, Math.Tanh), ("Sin", Simd.Sin, Simd.Sin, Math.Sin),
         ("Cos", Simd.Cos, Simd.Cos, Math.Cos), ("Tan", Simd.Tan, Simd.Tan, Math.Tan), ("Asin", Simd.Asin, Simd.Asin, Math.Asin),
         ("Acos", Simd.Acos, Simd.Acos, Math.Acos), ("Atan", Simd.Atan, Simd.Atan, Math.Atan), ("Sinh", Simd.Sinh, Simd.Sinh, Math.Sinh),
-        ("Cosh", Simd.Cosh, Simd.Cosh, Math.Cosh), ("Asinh", Simd.Asinh, Simd.Asinh, Math.Asinh), ("Acosh", Simd.Acosh, Simd.Acosh, Math.Acosh),
-        ("Atanh", Simd.Atanh, Simd.Atanh, Math.Atanh), ("Sqrt", Simd.Sqrt, Simd.Sqrt, Math.Sqrt), ("Floor", Simd.Floor, Simd.Floor, Math.Floor),
+        ("Cosh", Simd.Cosh, Simd.Cosh, Math.Cosh), ("Asinh", Simd.Asinh, Simd.Asinh, Math.Asinh),
+        ("Acosh", Simd.Acosh, Simd.Acosh, Math.Acosh),
+        ("Atanh", Simd.Atanh, Simd.Atanh, Math.Atanh), ("Sqrt", Simd.Sqrt, Simd.Sqrt, Math.Sqrt),
+        ("Floor", Simd.Floor, Simd.Floor, Math.Floor),
         ("Ceiling", Simd.Ceiling, Simd.Ceiling, Math.Ceiling), ("Round", Simd.Round, Simd.Round, Math.Round),
         ("Truncate", Simd.Truncate, Simd.Truncate, Math.Truncate), ("Abs", Simd.Abs, Simd.Abs, Math.Abs),
         ("Rsqrt", Simd.Rsqrt, Simd.Rsqrt, x => 1 / Math.Sqrt(x)),
@@ -78,7 +83,8 @@ public sealed class SimdEdgeTests
                 var (xs, ys) = ((float)x, (float)y);
                 var exact = (float)Math.Pow(xs, ys);
                 var actual = Simd.Pow(new Vector<float>(xs), new Vector<float>(ys))[0];
-                if (float.IsFinite(exact) && exact != 0) Assert.True(Ulp.Error(actual, Math.Pow(xs, ys)) <= 0.51, $"Pow({xs:R}, {ys:R}) = {actual:R}");
+                if (float.IsFinite(exact) && exact != 0)
+                    Assert.True(Ulp.Error(actual, Math.Pow(xs, ys)) <= 0.51, $"Pow({xs:R}, {ys:R}) = {actual:R}");
                 else Agree($"Pow({xs:R}, {ys:R})", actual, exact);
             }
         }
@@ -91,7 +97,8 @@ public sealed class SimdEdgeTests
         foreach (var x in Ulp.Sweep(1e-30, 1e30, 20_000))
         {
             var (xs, y) = ((float)x, (float)(30 / Math.Log(x) * Math.Sin(x)));
-            if (float.IsFinite(y)) worst = Math.Max(worst, Ulp.Error(Simd.Pow(new Vector<float>(xs), new Vector<float>(y))[0], Math.Pow(xs, y)));
+            if (float.IsFinite(y))
+                worst = Math.Max(worst, Ulp.Error(Simd.Pow(new Vector<float>(xs), new Vector<float>(y))[0], Math.Pow(xs, y)));
         }
 
         Assert.InRange(worst, 0.4, 0.501);

@@ -49,7 +49,8 @@ public sealed class DistributionTests
     [Fact]
     public void UniformFollowsItsLaw()
     {
-        foreach (var x in new[] { Floats(a => new Generator(2).FillUniform(a, -1, 3)), Doubles(a => new Generator(2).FillUniform(a, -1, 3)) })
+        foreach (var x in new[] { Floats(a => new Generator(2).FillUniform(a, -1, 3)),
+            Doubles(a => new Generator(2).FillUniform(a, -1, 3)) })
         {
             Assert.All(x, v => Assert.True(v is >= -1 and < 3));
             Assert.InRange(KolmogorovSmirnov(x, v => (v + 1) / 4), 0.2, 2.2);
@@ -59,7 +60,8 @@ public sealed class DistributionTests
     [Fact]
     public void NormalFollowsItsLaw()
     {
-        foreach (var x in new[] { Floats(a => new Generator(3).FillNormal(a, 2, 0.5f)), Doubles(a => new Generator(3).FillNormal(a, 2, 0.5)) })
+        foreach (var x in new[] { Floats(a => new Generator(3).FillNormal(a, 2, 0.5f)),
+            Doubles(a => new Generator(3).FillNormal(a, 2, 0.5)) })
         {
             var z = Array.ConvertAll(x, v => (v - 2) / 0.5);
             var root = Math.Sqrt(Count);

@@ -43,7 +43,8 @@ public sealed class FillTests
         const int parts = 13, length = 1003;
         var whole = Fills[name](new Generator(7, 1), parts * length);
         var pieces = new double[parts][];
-        Parallel.For(0, parts, part => pieces[part] = Fills[name](new Generator(7, 1) { State = new(7, 1, (ulong)(part * length)) }, length));
+        Parallel.For(0, parts, part => pieces[part] = Fills[name](new Generator(7, 1) { State =
+            new(7, 1, (ulong)(part * length)) }, length));
         Assert.Equal(whole, pieces.SelectMany(piece => piece));
     }
 

@@ -125,7 +125,8 @@ public sealed class GeneratorTests
         var generator = new Generator(0);
         Assert.Contains("low must be below high, but low is 2 and high is 2",
             Assert.Throws<ArgumentException>(() => generator.FillUniform(new float[1], 2, 2)).Message);
-        Assert.Contains("must be finite", Assert.Throws<ArgumentException>(() => generator.FillUniform(new float[1], -3e38f, 3e38f)).Message);
+        Assert.Contains("must be finite",
+            Assert.Throws<ArgumentException>(() => generator.FillUniform(new float[1], -3e38f, 3e38f)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.FillBernoulli(new float[1], double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.NextInt(0));
         Assert.Contains("only 2 weights are positive",

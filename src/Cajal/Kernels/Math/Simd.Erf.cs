@@ -5,12 +5,13 @@ using static System.Numerics.Vector;
 namespace Cajal.Kernels;
 
 /// <remarks>
-/// erf x = x + x P(x²) up to 1, beyond it 1 − erfc. For a ≥ 0, erfc a = e^(−a²) Q(t) / (1 + 2a) with t = (a − 3.75) / (a + 3.75), the variable of
-/// Shepherd and Laframboise (1981), in which one polynomial Q serves the whole half axis.
+/// erf x = x + x P(x²) up to 1, beyond it 1 − erfc. For a ≥ 0, erfc a = e^(−a²) Q(t) / (1 + 2a) with t = (a − 3.75) / (a + 3.75), the
+/// variable of Shepherd and Laframboise (1981), in which one polynomial Q serves the whole half axis. The
+/// errors stated for double come from a comparison with 40-digit arithmetic at 15,000 points.
 /// </remarks>
 internal static partial class Simd
 {
-    /// <summary>The error function, odd to the bit. Error below 1.3 ULP (float), 1 (double).</summary>
+    /// <summary>The error function, odd to the bit. Error below 1.3 ULP (float), 1.1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Erf<T>(Vector<T> x) where T : unmanaged
     {
@@ -22,7 +23,7 @@ internal static partial class Simd
         return CopySign(Select(Greater(a, one), one - tail, ErfNear(a)), x);
     }
 
-    /// <summary>1 − erf x without cancellation. Error below 2.5 ULP (float), 4 (double).</summary>
+    /// <summary>1 − erf x without cancellation. Error below 4.5 ULP (float), 4 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Erfc<T>(Vector<T> x) where T : unmanaged
     {
@@ -35,7 +36,7 @@ internal static partial class Simd
         return Select(Less(x, Vector<T>.Zero), Constant<T>(2) - tail, tail);
     }
 
-    /// <summary>Φ(x) = erfc(−x / √2) / 2, the normal distribution function. Error below 3 ULP (float), 4 (double).</summary>
+    /// <summary>Φ(x) = erfc(−x / √2) / 2, the normal distribution function. Error below 4.5 ULP (float), 4.5 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> NormalCdf<T>(Vector<T> x) where T : unmanaged
     {
@@ -46,8 +47,8 @@ internal static partial class Simd
         var scaled = a * Constant<T>(0.70710678118654752);
         var tail = half * Exp(-half * square) * ScaledErfc(scaled);
         tail -= tail * half * low;
-        // The long polynomial of double precision rounds more than this difference does; the short one of float does not.
-        if (typeof(T) == typeof(double)) tail = Select(Less(scaled, half), half - half * ErfNear(scaled), tail);
+        // Near 0 the long polynomial's rounding shows, this difference's does not.
+        tail = Select(Less(scaled, half), half - half * ErfNear(scaled), tail);
         return Select(Less(x, Vector<T>.Zero), tail, Constant<T>(1) - tail);
     }
 

@@ -42,7 +42,8 @@ internal static partial class Simd
     }
 
     /// <summary>
-    /// The angle of the point (x, y), with the signed zeros and infinities of <see cref="Math.Atan2"/>. Error below 1.7 ULP (float), 2 (double).
+    /// The angle of the point (x, y), with the signed zeros and infinities of <see cref="Math.Atan2"/>.
+    /// Error below 1.7 ULP (float), 2 (double).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Atan2<T>(Vector<T> y, Vector<T> x) where T : unmanaged

@@ -64,7 +64,8 @@ internal static partial class Simd
     {
         var subnormal = Less(x, Constant<T>(1.17549435e-38f, 2.2250738585072014e-308));
         x = Select(subnormal, x * Constant<T>((float)(1 << 25), 1L << 54), x);
-        // The exponent field, taken relative to sqrt(1/2), becomes the low bits of 2^(mantissa bits) + field: a number without a conversion.
+        // The exponent field, taken relative to sqrt(1/2), becomes the low bits of 2^(mantissa bits) + field: a number without a
+        // conversion.
         if (typeof(T) == typeof(float))
         {
             var sqrtHalf = Create(0x3F3504F3u);
