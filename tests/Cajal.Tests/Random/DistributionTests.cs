@@ -1,6 +1,6 @@
 using Cajal.Kernels;
 
-namespace Cajal.Tests.Random;
+namespace Cajal.Tests;
 
 /// <summary>Do the values follow their laws? Fixed seeds, bounds a right generator misses once in thousands of seeds.</summary>
 public sealed class DistributionTests

@@ -1,4 +1,4 @@
-namespace Cajal.Tests.Random;
+namespace Cajal.Tests;
 
 /// <summary>Element i of a fill depends on seed, stream and position + i only, however the fill is cut.</summary>
 public sealed class FillTests

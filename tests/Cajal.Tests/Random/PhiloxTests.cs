@@ -1,4 +1,4 @@
-namespace Cajal.Tests.Random;
+namespace Cajal.Tests;
 
 public sealed class PhiloxTests
 {
