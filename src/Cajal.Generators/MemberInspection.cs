@@ -27,7 +27,7 @@ internal sealed class MemberInspection
         foreach (var member in own)
         {
             if (member.IsStatic || KnownTypes.Attribute(member, "NotVisited") is not null) continue;
-            if (member is IFieldSymbol { AssociatedSymbol: null, IsConst: false } field) Add(field, field.Type, "this." + Escape(field.Name));
+            if (member is IFieldSymbol { AssociatedSymbol: null, IsConst: false, CanBeReferencedByName: true } field) Add(field, field.Type, "this." + Escape(field.Name));
             else if (member is IPropertySymbol property && backed.Contains(property)) Add(property, property.Type, "this." + Escape(property.Name));
         }
         foreach (var clash in Members.GroupBy(member => member.Key).Where(group => group.Count() > 1))
