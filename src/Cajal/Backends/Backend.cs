@@ -32,4 +32,19 @@ internal abstract partial class Backend
 
     /// <summary>Products of matrices: a [B..., m, k] x b [B..., k, n] → [B..., m, n]; batch axes already expanded.</summary>
     internal abstract Tensor MatMul(Tensor a, Tensor b);
+
+    /// <summary>Convolution of contiguous x [N, C, H, W] with filters [O, C/groups, KH, KW], plus bias [O].</summary>
+    internal abstract Tensor Conv(Tensor x, Tensor w, Tensor? bias, ConvGeometry g);
+
+    /// <summary>The gradient of a convolution's input.</summary>
+    internal abstract Tensor ConvBackwardInput(Tensor dy, Tensor w, ConvGeometry g);
+
+    /// <summary>The gradient of a convolution's filters.</summary>
+    internal abstract Tensor ConvBackwardWeight(Tensor x, Tensor dy, ConvGeometry g);
+
+    /// <summary>The largest of each window; <paramref name="winners"/> receives where it stands in its plane.</summary>
+    internal abstract Tensor MaxPool(Tensor x, ConvGeometry g, int[] winners);
+
+    /// <summary>The mean of each window, or the adjoint of taking it.</summary>
+    internal abstract Tensor AveragePool(Tensor x, ConvGeometry g, bool adjoint);
 }
