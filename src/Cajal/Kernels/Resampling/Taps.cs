@@ -9,11 +9,11 @@ internal static class Taps
 {
     private const double Cubic = -0.75;
 
-    /// <summary>Inputs per output step, unless corners are aligned.</summary>
-    internal static AxisMap Nearest(int inputs, int outputs, double? scale) => Build(inputs, outputs, 1, (j, columns, weights) =>
+    /// <summary>The input below <c>(j + halves / 2) · scale</c>; <paramref name="scale"/> counts inputs per output, null for the ratio of the lengths.</summary>
+    internal static AxisMap Nearest(int inputs, int outputs, double? scale, int halves) => Build(inputs, outputs, 1, (j, columns, weights) =>
     {
         // Without a given scale, whole numbers find the place without rounding.
-        columns[0] = scale is { } s ? (int)Math.Floor(j * s) : (int)((long)j * inputs / outputs);
+        columns[0] = scale is { } s ? (int)Math.Floor((j + 0.5 * halves) * s) : (int)((2L * j + halves) * inputs / (2L * outputs));
         weights[0] = 1;
     });
 

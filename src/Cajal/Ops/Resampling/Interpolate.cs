@@ -9,6 +9,8 @@ public enum InterpolationMode
 {
     /// <summary>The nearest input before the place.</summary>
     Nearest,
+    /// <summary>The input whose centre is nearest.</summary>
+    NearestCentre,
     /// <summary>Straight lines between neighbours: linear, bilinear, trilinear.</summary>
     Linear,
     /// <summary>Cubic convolution over four neighbours (bicubic on images).</summary>
@@ -25,7 +27,7 @@ public static partial class TensorOps
         /// </summary>
         /// <param name="sizes">The new length of every axis after the first two.</param>
         /// <param name="mode">How values in between are found.</param>
-        /// <param name="alignCorners">First and last inputs fall on first and last outputs; otherwise the outer edges of the pixels coincide. Not for Nearest.</param>
+        /// <param name="alignCorners">First and last inputs fall on first and last outputs; otherwise the outer edges of the pixels coincide. Not for the nearest modes.</param>
         /// <exception cref="ShapeException">Not one size per spatial axis, a size below 1, or an empty axis.</exception>
         public Tensor Interpolate(ReadOnlySpan<int> sizes, InterpolationMode mode = InterpolationMode.Nearest, bool alignCorners = false) =>
             Resample(x, sizes, [], mode, alignCorners);
@@ -65,7 +67,7 @@ public static partial class TensorOps
     private static Tensor Resample(Tensor x, ReadOnlySpan<int> sizes, ReadOnlySpan<double> scales, InterpolationMode mode, bool alignCorners)
     {
         if (x.Rank < 3 || sizes.Length != x.Rank - 2) throw new ShapeException($"Interpolate: every axis after N and C needs one size, so x {x.Shape} needs {Math.Max(1, x.Rank - 2)}, but {sizes.Length} were given.");
-        if (alignCorners && mode == InterpolationMode.Nearest) throw new ShapeException("Interpolate: alignCorners has no meaning for Nearest.");
+        if (alignCorners && mode is (InterpolationMode.Nearest or InterpolationMode.NearestCentre)) throw new ShapeException($"Interpolate: alignCorners has no meaning for {mode}.");
         var y = x.AsFloating();
         // The last axis first: its work is not vectorised, and it is least before the others have grown.
         for (int i = sizes.Length - 1; i >= 0; i--)
@@ -76,7 +78,8 @@ public static partial class TensorOps
             double? scale = scales.Length == 0 ? null : 1 / scales[i];
             y = MapAxis(y, axis, mode switch
             {
-                InterpolationMode.Nearest => Taps.Nearest(inputs, outputs, scale),
+                InterpolationMode.Nearest => Taps.Nearest(inputs, outputs, scale, 0),
+                InterpolationMode.NearestCentre => Taps.Nearest(inputs, outputs, scale, 1),
                 InterpolationMode.Linear => Taps.Linear(inputs, outputs, scale, alignCorners),
                 _ => Taps.CubicConvolution(inputs, outputs, scale, alignCorners),
             });
