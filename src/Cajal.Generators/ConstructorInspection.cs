@@ -64,7 +64,8 @@ internal sealed class ConstructorInspection
     {
         reason = null;
         string? stored = primary?.StoredIn(parameter.Name);
-        var members = Hierarchy(type)
+        // What Module itself declares (Name, Path, ...) says nothing about a constructor.
+        var members = Hierarchy(type).TakeWhile(t => !Same(t, known.Module))
             .SelectMany(t => t.GetMembers().Where(m => IsReadable(m, t, type) && (IsNamed(m, parameter.Name) || (m.Name == stored && Same(t, type)))))
             .OrderByDescending(m => m.Name == parameter.Name)
             .ToList();
@@ -89,7 +90,8 @@ internal sealed class ConstructorInspection
 
     private static bool IsReadable(ISymbol member, INamedTypeSymbol declaring, INamedTypeSymbol type)
     {
-        if (member.IsStatic || member is not (IFieldSymbol { AssociatedSymbol: null } or IPropertySymbol { IsIndexer: false, GetMethod: not null })) return false;
+        bool holdsValue = member is IFieldSymbol { AssociatedSymbol: null, CanBeReferencedByName: true } or IPropertySymbol { IsIndexer: false, GetMethod: not null };
+        if (member.IsStatic || !holdsValue) return false;
         return Same(declaring, type) || member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             || (member.DeclaredAccessibility == Accessibility.Internal && Same(declaring.ContainingAssembly, type.ContainingAssembly));
     }

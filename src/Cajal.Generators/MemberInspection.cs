@@ -22,12 +22,12 @@ internal sealed class MemberInspection
         this.known = known;
         this.primary = primary;
         var own = type.GetMembers();
-        var backed = new HashSet<ISymbol>(own.OfType<IFieldSymbol>().Select(field => field.AssociatedSymbol!).Where(symbol => symbol is not null), SymbolEqualityComparer.Default);
+        var backed = new HashSet<ISymbol?>(own.OfType<IFieldSymbol>().Select(field => field.AssociatedSymbol), SymbolEqualityComparer.Default);
         foreach (var parameter in primary?.Symbol.Parameters ?? []) AddCaptured(parameter, own);
         foreach (var member in own)
         {
             if (member.IsStatic || KnownTypes.Attribute(member, "NotVisited") is not null) continue;
-            if (member is IFieldSymbol { AssociatedSymbol: null, IsConst: false } field) Add(field, field.Type, "this." + Escape(field.Name));
+            if (member is IFieldSymbol { AssociatedSymbol: null, IsConst: false, CanBeReferencedByName: true } field) Add(field, field.Type, "this." + Escape(field.Name));
             else if (member is IPropertySymbol property && backed.Contains(property)) Add(property, property.Type, "this." + Escape(property.Name));
         }
         foreach (var clash in Members.GroupBy(member => member.Key).Where(group => group.Count() > 1))

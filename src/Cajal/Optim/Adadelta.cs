@@ -8,6 +8,12 @@ namespace Cajal;
 /// </summary>
 public sealed class Adadelta : Optimizer
 {
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public Adadelta(Module module, double learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
+        : this(OneGroup(module.Parameters()), learningRate, rho, epsilon, weightDecay)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public Adadelta(IEnumerable<Parameter> parameters, double learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
         : this(OneGroup(parameters), learningRate, rho, epsilon, weightDecay)

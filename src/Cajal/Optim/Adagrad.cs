@@ -8,6 +8,12 @@ namespace Cajal;
 /// </summary>
 public sealed class Adagrad : Optimizer
 {
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public Adagrad(Module module, double learningRate = 1e-2, double learningRateDecay = 0, double weightDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10)
+        : this(OneGroup(module.Parameters()), learningRate, learningRateDecay, weightDecay, initialAccumulator, epsilon)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public Adagrad(IEnumerable<Parameter> parameters, double learningRate = 1e-2, double learningRateDecay = 0, double weightDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10)
         : this(OneGroup(parameters), learningRate, learningRateDecay, weightDecay, initialAccumulator, epsilon)

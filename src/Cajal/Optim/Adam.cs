@@ -11,6 +11,12 @@ public class Adam : Optimizer
 {
     private readonly bool decoupled;
 
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public Adam(Module module, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool amsGrad = false, bool maximize = false)
+        : this(OneGroup(module.Parameters()), learningRate, beta1, beta2, epsilon, weightDecay, amsGrad, maximize)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public Adam(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool amsGrad = false, bool maximize = false)
         : this(OneGroup(parameters), learningRate, beta1, beta2, epsilon, weightDecay, amsGrad, maximize)

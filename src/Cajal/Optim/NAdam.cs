@@ -11,6 +11,12 @@ public sealed class NAdam : Optimizer
     private double product = 1;
     private long productStep;
 
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public NAdam(Module module, double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
+        : this(OneGroup(module.Parameters()), learningRate, beta1, beta2, epsilon, weightDecay, momentumDecay)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public NAdam(IEnumerable<Parameter> parameters, double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
         : this(OneGroup(parameters), learningRate, beta1, beta2, epsilon, weightDecay, momentumDecay)

@@ -8,6 +8,12 @@ namespace Cajal;
 /// </summary>
 public sealed class RAdam : Optimizer
 {
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public RAdam(Module module, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+        : this(OneGroup(module.Parameters()), learningRate, beta1, beta2, epsilon, weightDecay)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public RAdam(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
         : this(OneGroup(parameters), learningRate, beta1, beta2, epsilon, weightDecay)

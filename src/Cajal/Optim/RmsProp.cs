@@ -9,6 +9,12 @@ namespace Cajal;
 /// </summary>
 public sealed class RmsProp : Optimizer
 {
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public RmsProp(Module module, double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
+        : this(OneGroup(module.Parameters()), learningRate, alpha, epsilon, weightDecay, momentum, centered)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public RmsProp(IEnumerable<Parameter> parameters, double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
         : this(OneGroup(parameters), learningRate, alpha, epsilon, weightDecay, momentum, centered)

@@ -9,6 +9,12 @@ namespace Cajal;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
+    /// <summary>Optimises all parameters of <paramref name="module"/> with one set of settings.</summary>
+    public Sgd(Module module, double learningRate, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
+        : this(OneGroup(module.Parameters()), learningRate, momentum, dampening, weightDecay, nesterov, maximize)
+    {
+    }
+
     /// <summary>Optimises <paramref name="parameters"/> with one set of settings.</summary>
     public Sgd(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
         : this(OneGroup(parameters), learningRate, momentum, dampening, weightDecay, nesterov, maximize)

@@ -1,0 +1,147 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Cajal.Kernels;
+
+/// <summary>
+/// Convolutions and their two adjoints on raw contiguous memory, for float and double. The caller pins it; results overlap nothing.
+/// </summary>
+/// <remarks>Which kernel runs is a function of shapes, and each sums in a fixed order: results are the same bits on any number of threads.</remarks>
+internal static unsafe class Convolution
+{
+    /// <summary>y = x ∗ w + bias; <paramref name="bias"/> [OutChannels] may be null.</summary>
+    internal static void Forward<T>(ConvGeometry geometry, T* x, T* w, T* bias, T* y)
+        where T : unmanaged
+    {
+        if (geometry.IsPointwise)
+        {
+            Pointwise(geometry, geometry.GroupOutChannels, geometry.GroupInChannels, w, geometry.GroupInChannels, 1, x, bias, y);
+            return;
+        }
+        var problem = Problem(geometry, w);
+        (problem.Channels, problem.Rows) = (geometry.GroupInChannels, geometry.GroupOutChannels);
+        (problem.WeightRow, problem.WeightChannel) = (geometry.GroupInChannels * geometry.KernelPlane, geometry.KernelPlane);
+        problem.Source = x;
+        problem.Target = y;
+        problem.Bias = bias;
+        (problem.TargetDepth, problem.TargetHeight, problem.TargetWidth) = (geometry.Depth.Output, geometry.Height.Output, geometry.Width.Output);
+        (problem.Depth, problem.Height, problem.Width) = (TapAxis.Forward(geometry.Depth), TapAxis.Forward(geometry.Height), TapAxis.Forward(geometry.Width));
+        Patches(in problem);
+    }
+
+    /// <summary>dx = the adjoint in x applied to dy (a transposed convolution), plus <paramref name="bias"/> [InChannels] if it is not null.</summary>
+    internal static void BackwardInput<T>(ConvGeometry geometry, T* dy, T* w, T* bias, T* dx)
+        where T : unmanaged
+    {
+        if (geometry.IsPointwise)
+        {
+            Pointwise(geometry, geometry.GroupInChannels, geometry.GroupOutChannels, w, 1, geometry.GroupInChannels, dy, bias, dx);
+            return;
+        }
+        var problem = Problem(geometry, w);
+        (problem.Channels, problem.Rows) = (geometry.GroupOutChannels, geometry.GroupInChannels);
+        (problem.WeightRow, problem.WeightChannel) = (geometry.KernelPlane, geometry.GroupInChannels * geometry.KernelPlane);
+        problem.Source = dy;
+        problem.Target = dx;
+        problem.Bias = bias;
+        (problem.TargetDepth, problem.TargetHeight, problem.TargetWidth) = (geometry.Depth.Input, geometry.Height.Input, geometry.Width.Input);
+        foreach (var depth in TapAxis.Backward(geometry.Depth))
+        {
+            foreach (var height in TapAxis.Backward(geometry.Height))
+            {
+                foreach (var width in TapAxis.Backward(geometry.Width))
+                {
+                    (problem.Depth, problem.Height, problem.Width) = (depth, height, width);
+                    Patches(in problem);
+                }
+            }
+        }
+    }
+
+    /// <summary>dw = the adjoint in w: Σ over images and positions of x under each tap times dy.</summary>
+    internal static void BackwardWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged
+    {
+        if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
+        else if (typeof(T) == typeof(float)) { Weight(geometry, (float*)x, (float*)dy, (float*)dw); }
+        else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
+    }
+
+    static PatchProblem<T> Problem<T>(ConvGeometry geometry, T* w)
+        where T : unmanaged
+        => new()
+        {
+            Batch = geometry.Batch, Groups = geometry.Groups, Weights = w,
+            WeightGroup = geometry.GroupOutChannels * geometry.GroupInChannels * geometry.KernelPlane,
+            KernelHeight = geometry.Height.Kernel, KernelWidth = geometry.Width.Kernel,
+        };
+
+    /// <summary>For each image and group: target [rows, P] = weights [rows, depth] source [depth, P].</summary>
+    static void Pointwise<T>(ConvGeometry geometry, int rows, int depth, T* w, nint rowW, nint columnW, T* source, T* bias, T* target)
+        where T : unmanaged
+    {
+        int positions = geometry.InputPlane;
+        if (bias is not null)
+        {
+            for (int row = 0; row < geometry.Batch * geometry.Groups * rows; row++)
+            {
+                new Span<T>(target + (nint)row * positions, positions).Fill(bias[row % (geometry.Groups * rows)]);
+            }
+        }
+        for (int group = 0; group < geometry.Groups; group++)
+        {
+            Gemm.MultiplyBatched(geometry.Batch, rows, positions, depth,
+                w + (nint)group * rows * depth, 0, rowW, columnW,
+                source + (nint)group * depth * positions, (nint)geometry.Groups * depth * positions, positions, 1,
+                target + (nint)group * rows * positions, (nint)geometry.Groups * rows * positions, positions, bias is not null);
+        }
+    }
+
+    static void PointwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged
+    {
+        int positions = geometry.InputPlane, inside = geometry.GroupInChannels, outside = geometry.GroupOutChannels;
+        for (int image = 0; image < geometry.Batch; image++)
+        {
+            Gemm.MultiplyBatched(geometry.Groups, outside, inside, positions,
+                dy + (nint)image * geometry.OutChannels * positions, (nint)outside * positions, positions, 1,
+                x + (nint)image * geometry.InChannels * positions, (nint)inside * positions, 1, positions,
+                dw, (nint)outside * inside, inside, image > 0);
+        }
+    }
+
+    static void Patches<T>(in PatchProblem<T> problem)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) { Choose(in Unsafe.As<PatchProblem<T>, PatchProblem<float>>(ref Unsafe.AsRef(in problem))); }
+        else { Choose(in Unsafe.As<PatchProblem<T>, PatchProblem<double>>(ref Unsafe.AsRef(in problem))); }
+    }
+
+    static void Choose<T>(in PatchProblem<T> problem)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated) { PatchConvolution<T, Vector512<T>, Lanes512<T>>.Run(in problem); }
+        else if (Vector256.IsHardwareAccelerated) { PatchConvolution<T, Vector256<T>, Lanes256<T>>.Run(in problem); }
+        else if (Vector128.IsHardwareAccelerated) { PatchConvolution<T, Vector128<T>, Lanes128<T>>.Run(in problem); }
+        else { PatchConvolution<T, T, Lanes1<T>>.Run(in problem); }
+    }
+
+    static void Weight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated) { Weight<T, Vector512<T>, Lanes512<T>>(geometry, x, dy, dw); }
+        else if (Vector256.IsHardwareAccelerated) { Weight<T, Vector256<T>, Lanes256<T>>(geometry, x, dy, dw); }
+        else if (Vector128.IsHardwareAccelerated) { Weight<T, Vector128<T>, Lanes128<T>>(geometry, x, dy, dw); }
+        else { Weight<T, T, Lanes1<T>>(geometry, x, dy, dw); }
+    }
+
+    static void Weight<T, V, L>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        if (geometry.IsDepthwise && geometry.Groups > 1) { DepthwiseGradient<T, V, L>.Run(geometry, x, dy, dw); }
+        else { WeightGradient<T, V, L>.Run(geometry, x, dy, dw); }
+    }
+}
