@@ -27,7 +27,7 @@ public static partial class TensorOps
             }
             var counts = new long[firsts.Count];
             for (int i = 0; i < counts.Length; i++) counts[i] = (i + 1 < counts.Length ? firsts[i + 1] : count) - firsts[i];
-            return (sorted.IndexSelect(0, [.. firsts]), Tensor.From(inverse, x.Shape), Tensor.From(counts, counts.Length));
+            return (sorted.IndexSelect(0, [.. firsts]), Tensor.From(inverse, count).Reshape(x.Shape), Tensor.From(counts, counts.Length));
         }
     }
 }
