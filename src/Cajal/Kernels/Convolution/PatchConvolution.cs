@@ -181,7 +181,15 @@ internal static unsafe class PatchConvolution<T, V, L>
             for (int k = 0; k < K; k += pass)
             {
                 int length = Math.Min(pass, K - k);
-                for (int column = j; column < columns; column += Strip)
+                int column = j;
+                if (P.Rows is 2 or 3 && L.TileRows == 12)
+                {
+                    for (; column < columns - Strip && column + 2 * Strip <= _bufferColumns; column += 2 * Strip)
+                    {
+                        Wide(length, weights + (nint)k * P.Rows, Table + k, slab + column, buffer + column, k > 0);
+                    }
+                }
+                for (; column < columns; column += Strip)
                 {
                     int vectors = columns - column > L.Count ? 2 : 1;
                     for (int row = 0, tile; row < P.Rows; row += tile)
@@ -192,6 +200,12 @@ internal static unsafe class PatchConvolution<T, V, L>
                     }
                 }
             }
+        }
+
+        readonly void Wide(int length, T* a, int* offsets, T* b, T* c, bool add)
+        {
+            if (P.Rows == 2) { WideTile<T, V, L, N2>.Run(length, a, offsets, b, c, _bufferColumns, add); }
+            else { WideTile<T, V, L, N3>.Run(length, a, offsets, b, c, _bufferColumns, add); }
         }
 
         /// <summary>Adds the bias and puts the results where they belong, without the positions between rows.</summary>
