@@ -6,7 +6,7 @@ namespace Cajal.Backends;
 /// The seam between ops and devices. An op checks shapes, allocates nothing itself and calls one of these; a backend owns the loops.
 /// Inputs may be any view unless said otherwise; results are new and contiguous.
 /// </summary>
-internal abstract class Backend
+internal abstract partial class Backend
 {
     /// <summary>The backend that holds <paramref name="tensor"/>'s storage.</summary>
     internal static Backend Of(Tensor tensor)

@@ -28,8 +28,8 @@ public sealed partial class Generator
     }
 
     /// <summary>
-    /// Draws <paramref name="count"/> indices with probabilities proportional to their weights. Without replacement, each next index is drawn
-    /// in proportion among those not yet taken, and comes in that order.
+    /// Draws <paramref name="count"/> indices with probabilities proportional to their weights. Without replacement, each next index is
+    /// drawn in proportion among those not yet taken, and comes in that order.
     /// </summary>
     public int[] Choice(ReadOnlySpan<double> weights, int count, bool replacement = true)
     {
@@ -39,16 +39,19 @@ public sealed partial class Generator
         for (var i = 0; i < weights.Length; i++)
         {
             if (!(weights[i] >= 0 && double.IsFinite(weights[i])))
-                throw new ArgumentException($"Choice: weights must be finite and not negative, but weight {i} is {weights[i]}.", nameof(weights));
+                throw new ArgumentException($"Choice: weights must be finite and not negative, but weight {i} is {weights[i]}.",
+                    nameof(weights));
             total += weights[i];
             if (weights[i] > 0) positive++;
         }
 
         if (count == 0) return [];
         if (!(total > 0 && double.IsFinite(total)))
-            throw new ArgumentException($"Choice: the weights must add up to a positive finite number, but their sum is {total}.", nameof(weights));
+            throw new ArgumentException($"Choice: the weights must add up to a positive finite number, but their sum is {total}.",
+                nameof(weights));
         if (!replacement && count > positive)
-            throw new ArgumentException($"Choice: cannot take {count} without replacement, only {positive} weights are positive.", nameof(count));
+            throw new ArgumentException($"Choice: cannot take {count} without replacement, only {positive} weights are positive.",
+                nameof(count));
         return replacement ? ChooseWithReplacement(weights, count) : ChooseWithoutReplacement(weights, count);
     }
 

@@ -1,10 +1,12 @@
 namespace Cajal;
 
 /// <summary>
-/// A source of random numbers. Value number i of stream (seed, stream) is a pure function of the three, so equal seeds give equal bits on one
-/// thread or many. Safe to share between threads: each call takes its own piece of the sequence.
+/// A source of random numbers. Value number i of stream (seed, stream) is a pure function of the three, so equal seeds give equal bits
+/// on one thread or many. Safe to share between threads: each call takes its own piece of the sequence.
 /// </summary>
-/// <remarks>Uniform and whole numbers are the same on every machine; normal ones may differ in their last bits between processors.</remarks>
+/// <remarks>
+/// Uniform and whole numbers are the same on every machine; normal ones may differ in their last bits between processors.
+/// </remarks>
 public sealed partial class Generator(ulong seed, ulong stream = 0)
 {
     const ulong MaxPosition = 1ul << 62;
@@ -17,7 +19,9 @@ public sealed partial class Generator(ulong seed, ulong stream = 0)
     ulong stream = stream;
     long position;
 
-    /// <summary>The generator used where none is given: the one made current by <see cref="Use"/> in this flow, else the process-wide one.</summary>
+    /// <summary>
+    /// The generator used where none is given: the one made current by <see cref="Use"/> in this flow, else the process-wide one.
+    /// </summary>
     public static Generator Current => Ambient.Value ?? Volatile.Read(ref shared);
 
     public ulong Seed => seed;

@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Cajal;
 
 /// <summary>
-/// Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011): a bijection of 128-bit counters under a
-/// 64-bit key whose outputs pass as random. There is no state, so any part of a sequence can be computed by anyone.
+/// Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011): a bijection of 128-bit counters
+/// under a 64-bit key whose outputs pass as random. There is no state, so any part of a sequence can be computed by anyone.
 /// </summary>
 internal static class Philox
 {

@@ -4,8 +4,11 @@ namespace Cajal;
 
 internal static partial class RandomFill
 {
-    /// <summary>Whole numbers in [low, high): 64 random bits times the range, so the probabilities are equal to within 2^-64 (bias below 2^-32).</summary>
-    public static void Integers(GeneratorState at, Span<int> destination, int low, int high) => Run(at, destination, new IntegerKernel(low, high));
+    /// <summary>
+    /// Whole numbers in [low, high): 64 random bits times the range, so the probabilities are equal to within 2^-64 (bias below 2^-32).
+    /// </summary>
+    public static void Integers(GeneratorState at, Span<int> destination, int low, int high) =>
+        Run(at, destination, new IntegerKernel(low, high));
 
     /// <summary>Whole numbers in [low, high): 128 random bits times the range, so the bias is below 2^-64.</summary>
     public static void Integers(GeneratorState at, Span<long> destination, long low, long high) =>

@@ -39,7 +39,8 @@ internal static partial class RandomFill
             var words = MemoryMarshal.Cast<float, uint>(values);
             Group32(at, group, words);
             // Rounding may carry low + u (high - low) up to high itself.
-            var (scale, offset, limit) = (Vector.Create((high - low) / (1 << 24)), Vector.Create(low), Vector.Create(float.BitDecrement(high)));
+            var (scale, offset, limit) = (Vector.Create((high - low) / (1 << 24)), Vector.Create(low),
+                Vector.Create(float.BitDecrement(high)));
             for (var i = 0; i < values.Length; i += Vector<float>.Count)
             {
                 var bits = (Load<uint>(words, i) >>> 8).As<uint, int>();
@@ -56,7 +57,8 @@ internal static partial class RandomFill
         {
             var draws = MemoryMarshal.Cast<double, ulong>(values);
             Group64(at, group, draws);
-            var (scale, offset, limit) = (Vector.Create((high - low) / (1L << 53)), Vector.Create(low), Vector.Create(double.BitDecrement(high)));
+            var (scale, offset, limit) = (Vector.Create((high - low) / (1L << 53)), Vector.Create(low),
+                Vector.Create(double.BitDecrement(high)));
             for (var i = 0; i < values.Length; i += Vector<double>.Count)
             {
                 var bits = (Load<ulong>(draws, i) >>> 11).As<ulong, long>();
@@ -82,7 +84,8 @@ internal static partial class RandomFill
                     var radiusBits = (Load<float>(radii, i).As<float, uint>() >>> 1).As<uint, int>();
                     var angleBits = (Load<float>(angles, i).As<float, uint>() >>> 8).As<uint, int>();
                     // The radius's number lies in [2^-32, 1]: never 0, whose logarithm is infinite.
-                    var u = Simd.MultiplyAdd(Vector.ConvertToSingle(radiusBits), Vector.Create(1f / (1u << 31)), Vector.Create(0.5f / (1u << 31)));
+                    var u = Simd.MultiplyAdd(Vector.ConvertToSingle(radiusBits), Vector.Create(1f / (1u << 31)),
+                        Vector.Create(0.5f / (1u << 31)));
                     BoxMuller(u, Vector.ConvertToSingle(angleBits) * Vector.Create(1f / (1 << 24)), radii, angles, i, mean, deviation);
                 }
             }
@@ -110,7 +113,8 @@ internal static partial class RandomFill
     }
 
     /// <summary>Two independent normal numbers: √(−2 log u) times the cosine and sine of a uniform angle.</summary>
-    static void BoxMuller<T>(Vector<T> u, Vector<T> turns, Span<T> cosines, Span<T> sines, int offset, T mean, T deviation) where T : unmanaged
+    static void BoxMuller<T>(Vector<T> u, Vector<T> turns, Span<T> cosines, Span<T> sines, int offset, T mean, T deviation)
+        where T : unmanaged
     {
         var radius = Simd.Sqrt(Simd.Constant<T>(-2) * Simd.Log(u)) * Vector.Create(deviation);
         var sine = Simd.SinCosTurns(turns, out var cosine);

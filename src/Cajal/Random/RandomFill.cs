@@ -6,12 +6,12 @@ using Cajal.Kernels;
 namespace Cajal;
 
 /// <summary>
-/// Random values as pure functions of (seed, stream, position): element i of a fill that starts at position p is the value at p + i, so a fill
-/// may be cut anywhere and the parts computed by any thread.
+/// Random values as pure functions of (seed, stream, position): element i of a fill that starts at position p is the value at p + i, so
+/// a fill may be cut anywhere and the parts computed by any thread.
 /// </summary>
 /// <remarks>
-/// One counter gives four 32-bit, two 64-bit or one 128-bit draw. The three kinds use counters that differ in their top bits, so that drawing
-/// floats here and doubles there never uses the same random word twice.
+/// One counter gives four 32-bit, two 64-bit or one 128-bit draw. The three kinds use counters that differ in their top bits, so that
+/// drawing floats here and doubles there never uses the same random word twice.
 /// </remarks>
 internal static partial class RandomFill
 {
@@ -54,7 +54,8 @@ internal static partial class RandomFill
     }
 
     /// <summary>64 draws of 32 bits.</summary>
-    static void Group32(GeneratorState at, ulong group, Span<uint> draws) => Philox.Group(group * Philox.GroupBlocks, at.Stream, at.Seed, draws);
+    static void Group32(GeneratorState at, ulong group, Span<uint> draws) =>
+        Philox.Group(group * Philox.GroupBlocks, at.Stream, at.Seed, draws);
 
     /// <summary>32 draws of 64 bits.</summary>
     public static void Group64(GeneratorState at, ulong group, Span<ulong> draws)

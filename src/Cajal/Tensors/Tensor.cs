@@ -12,7 +12,7 @@ public partial class Tensor
     private readonly int[] dims;
 
     /// <summary>Element strides; null means row-major without gaps.</summary>
-    private readonly int[]? strides;
+    private int[]? strides;
 
     private protected Tensor(Storage storage, int offset, int[] dims, int[]? strides, DType dtype)
     {
@@ -36,15 +36,15 @@ public partial class Tensor
     public int Count { get; }
 
     /// <summary>The type of the elements.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
     public bool IsContiguous => strides is null;
 
-    internal Storage Storage { get; }
+    internal Storage Storage { get; private set; }
 
     /// <summary>Where the first element lies in <see cref="Storage"/>, in elements.</summary>
-    internal int Offset { get; }
+    internal int Offset { get; private set; }
 
     internal int[] Dims => dims;
 
@@ -53,6 +53,18 @@ public partial class Tensor
 
     /// <summary>This tensor's place on the tape; null when no gradient will ever be asked of it.</summary>
     internal Node? Node { get; set; }
+
+    /// <summary>
+    /// Takes over storage and dtype of a tensor of the same shape: how a module changes the type of its parameters, which its fields hold for ever.
+    /// A leaf gets a fresh node, without a gradient.
+    /// </summary>
+    internal void Become(Tensor other)
+    {
+        if (Node is { IsLeaf: false }) throw new InvalidOperationException("This tensor was computed by recorded operations and cannot change its type in place.");
+        if (!other.Shape.Equals(Shape)) throw new ShapeException($"A tensor of {Shape} cannot take over the storage of one of {other.Shape}.");
+        (Storage, Offset, strides, DType) = (other.Storage, other.Offset, other.strides, other.DType);
+        if (Node is { } node) Node = new Node(dims, DType) { Hook = node.Hook };
+    }
 
     /// <summary>A new tensor with undefined content.</summary>
     internal static Tensor Uninitialised(int[] dims, DType dtype) =>

@@ -37,7 +37,8 @@ OPTIMISERS = [
     ("Adagrad", optim.Adagrad, [("plain", dict(lr=0.3)), ("lr-decay", dict(lr=0.3, lr_decay=0.1)), ("initial", dict(lr=0.3, initial_accumulator_value=0.5, eps=1e-3)),
                                 ("weight-decay", dict(lr=0.3, weight_decay=0.2))]),
     ("Adadelta", optim.Adadelta, [("plain", dict(lr=1.0)), ("rho", dict(lr=0.5, rho=0.7, eps=1e-3)), ("weight-decay", dict(lr=1.0, eps=1e-2, weight_decay=0.2))]),
-    ("NAdam", optim.NAdam, [("plain", dict(lr=0.1)), ("weight-decay", dict(lr=0.1, weight_decay=0.2)), ("momentum-decay", dict(lr=0.1, momentum_decay=0.05))]),
+    # The single-tensor path of 1.13 multiplies the momentum in twice; its multi-tensor path follows the paper.
+    ("NAdam", optim.NAdam, [("plain", dict(lr=0.1, foreach=True)), ("weight-decay", dict(lr=0.1, weight_decay=0.2, foreach=True)), ("momentum-decay", dict(lr=0.1, momentum_decay=0.05, foreach=True))]),
     ("RAdam", optim.RAdam, [("plain", dict(lr=0.1)), ("betas", dict(lr=0.1, betas=(0.8, 0.9))), ("weight-decay", dict(lr=0.1, weight_decay=0.2))]),
     ("Adamax", optim.Adamax, [("plain", dict(lr=0.1)), ("weight-decay", dict(lr=0.1, weight_decay=0.2)), ("betas", dict(lr=0.1, betas=(0.7, 0.8), eps=1e-3))]),
     ("Lbfgs", optim.LBFGS, [("one-iteration", dict(lr=0.3, max_iter=1)), ("fixed-step", dict(lr=0.2, max_iter=4)), ("short-history", dict(lr=0.3, max_iter=3, history_size=2)),

@@ -5,7 +5,10 @@ namespace Cajal.Tests.Kernels;
 /// <summary>Errors in units in the last place, and the inputs to look for them at.</summary>
 static class Ulp
 {
-    /// <summary>The distance of a float from the exact value, in ULPs of the exact value; infinite where one is NaN or infinite and the other not.</summary>
+    /// <summary>
+    /// The distance of a float from the exact value, in ULPs of the exact value; infinite where one is NaN or infinite and the other
+    /// not.
+    /// </summary>
     public static double Error(float actual, double exact)
     {
         if (double.IsNaN(exact) || float.IsNaN(actual)) return double.IsNaN(exact) && float.IsNaN(actual) ? 0 : double.PositiveInfinity;
@@ -32,7 +35,9 @@ static class Ulp
         return bits < 0 ? long.MinValue - bits : bits;
     }
 
-    /// <summary>Every magnitude of both signs between the bounds, evenly in the logarithm, then evenly in value, then the special values inside.</summary>
+    /// <summary>
+    /// Every magnitude of both signs between the bounds, evenly in the logarithm, then evenly in value, then the special values inside.
+    /// </summary>
     public static double[] Sweep(double low, double high, int count = 200_000)
     {
         var values = new List<double>();
@@ -68,14 +73,16 @@ static class Ulp
         return result;
     }
 
-    public static (double Error, float At) Worst(Func<Vector<float>, Vector<float>> function, Func<double, double> exact, double low, double high)
+    public static (double Error, float At) Worst(Func<Vector<float>, Vector<float>> function,
+        Func<double, double> exact, double low, double high)
     {
         var x = Array.ConvertAll(Sweep(Math.Max(low, -float.MaxValue), Math.Min(high, float.MaxValue)), v => (float)v);
         var y = Map(function, x);
         return Enumerable.Range(0, x.Length).Select(i => (Error(y[i], exact(x[i])), x[i])).MaxBy(pair => pair.Item1);
     }
 
-    public static (double Error, double At) Worst(Func<Vector<double>, Vector<double>> function, Func<double, double> exact, double low, double high)
+    public static (double Error, double At) Worst(Func<Vector<double>, Vector<double>> function,
+        Func<double, double> exact, double low, double high)
     {
         var x = Sweep(low, high);
         var y = Map(function, x);

@@ -23,7 +23,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     // Below this many multiply-adds per thread a second thread costs more than it saves.
     const long WorkPerThread = 1 << 16;
 
-    // Columns of C per strip, and how far B may be read in place: packing pays once each value is used by several row tiles.
+    // Columns of C per strip.
     static int Strip => 2 * L.Count;
 
     internal static void Run(ref Product<T> product)
@@ -81,8 +81,10 @@ internal static unsafe class BlockedProduct<T, V, L>
         return (k + blocks - 1) / blocks;
     }
 
+    // Contiguous rows of B may be read in place; packing pays once several row tiles use each value and B leaves L1.
     static bool ShouldPackB(in Product<T> x) => x.ColB != 1 || (x.M > 4 * L.TileRows && (long)x.N * x.K > 128 * 128);
 
+    // A may be read in place at any strides; packing pays once several strips use each value.
     static bool ShouldPackA(in Product<T> x) => x.N > 8 * Strip;
 
     static void RunSlab(in Product<T> x, T* packedA, T* packedB, bool isPackedB)

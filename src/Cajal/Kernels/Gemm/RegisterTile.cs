@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Cajal.Kernels;
 
@@ -38,6 +39,7 @@ internal static unsafe class RegisterTile<T, V, L, TRows, TVectors>
         V l9 = default, r9 = default;
         V l10 = default, r10 = default;
         V l11 = default, r11 = default;
+        if (add && Sse.IsSupported) { Prefetch(c, rowC); }
         // Three bases and three offsets address twelve rows without a multiplication or a spill.
         nint s = rowA, s2 = 2 * rowA, s3 = 3 * rowA;
         T* a4 = a + 4 * rowA, a8 = a + 8 * rowA;
@@ -74,6 +76,17 @@ internal static unsafe class RegisterTile<T, V, L, TRows, TVectors>
         if (TRows.Value > 9) { Put(c + 9 * rowC, l9, r9, add); }
         if (TRows.Value > 10) { Put(c + 10 * rowC, l10, r10, add); }
         if (TRows.Value > 11) { Put(c + 11 * rowC, l11, r11, add); }
+    }
+
+    // A large C has left the caches since the last block of k; fetching it while the sums run hides that.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Prefetch(T* c, nint rowC)
+    {
+        for (int i = 0; i < TRows.Value; i++, c += rowC)
+        {
+            Sse.Prefetch1(c);
+            if (TVectors.Value > 1) { Sse.Prefetch1(c + 2 * L.Count - 1); }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,26 +5,25 @@ using static System.Numerics.Vector;
 namespace Cajal.Kernels;
 
 /// <remarks>
-/// erf x = x P(x²) up to 1, beyond it 1 − erfc. For a ≥ 0, erfc a = e^(−a²) Q(t) / (1 + 2a) with t = (a − 3.75) / (a + 3.75), the variable of
-/// Shepherd and Laframboise (1981), in which one polynomial Q serves the whole half axis.
+/// erf x = x + x P(x²) up to 1, beyond it 1 − erfc. For a ≥ 0, erfc a = e^(−a²) Q(t) / (1 + 2a) with t = (a − 3.75) / (a + 3.75), the
+/// variable of Shepherd and Laframboise (1981), in which one polynomial Q serves the whole half axis. The
+/// errors stated for double come from a comparison with 40-digit arithmetic at 15,000 points.
 /// </remarks>
 internal static partial class Simd
 {
-    /// <summary>The error function, odd to the bit. Error below ERF_F ULP (float), ERF_D (double).</summary>
+    /// <summary>The error function, odd to the bit. Error below 1.3 ULP (float), 1.1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Erf<T>(Vector<T> x) where T : unmanaged
     {
         var a = Abs(x);
-        var z = a * a;
-        var p = typeof(T) == typeof(float) ? ErfPolynomial(z.As<T, float>()).As<float, T>() : ErfPolynomial(z.As<T, double>()).As<double, T>();
         var one = Constant<T>(1);
         // Beyond 6 the result is 1 to the last bit, so a needs no more than that and its square no correction.
         var bounded = Clamp(a, Vector<T>.Zero, Constant<T>(6));
         var tail = Exp(-(bounded * bounded)) * ScaledErfc(bounded);
-        return CopySign(Select(Greater(a, one), one - tail, a * p), x);
+        return CopySign(Select(Greater(a, one), one - tail, ErfNear(a)), x);
     }
 
-    /// <summary>1 − erf x without cancellation. Error below ERFC_F ULP (float), ERFC_D (double).</summary>
+    /// <summary>1 − erf x without cancellation. Error below 4.5 ULP (float), 4 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Erfc<T>(Vector<T> x) where T : unmanaged
     {
@@ -32,10 +31,12 @@ internal static partial class Simd
         var square = Square(a, out var low);
         var tail = Exp(-square) * ScaledErfc(a);
         tail -= tail * low;
+        // Near 0 the complement is exact enough, and gives exactly 1 at 0.
+        tail = Select(Less(a, Constant<T>(0.5)), Constant<T>(1) - ErfNear(a), tail);
         return Select(Less(x, Vector<T>.Zero), Constant<T>(2) - tail, tail);
     }
 
-    /// <summary>Φ(x) = erfc(−x / √2) / 2, the normal distribution function. Error below CDF_F ULP (float), CDF_D (double).</summary>
+    /// <summary>Φ(x) = erfc(−x / √2) / 2, the normal distribution function. Error below 4.5 ULP (float), 4.5 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> NormalCdf<T>(Vector<T> x) where T : unmanaged
     {
@@ -43,9 +44,23 @@ internal static partial class Simd
         var half = Constant<T>(0.5);
         // The square is taken before the division by sqrt 2, so that e^(-x^2 / 2) keeps its accuracy in the tail.
         var square = Square(a, out var low);
-        var tail = half * Exp(-half * square) * ScaledErfc(a * Constant<T>(0.70710678118654752));
+        var scaled = a * Constant<T>(0.70710678118654752);
+        var tail = half * Exp(-half * square) * ScaledErfc(scaled);
         tail -= tail * half * low;
+        // Near 0 the long polynomial's rounding shows, this difference's does not.
+        tail = Select(Less(scaled, half), half - half * ErfNear(scaled), tail);
         return Select(Less(x, Vector<T>.Zero), tail, Constant<T>(1) - tail);
+    }
+
+    /// <summary>erf a for 0 ≤ a ≤ 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<T> ErfNear<T>(Vector<T> a) where T : unmanaged
+    {
+        var z = a * a;
+        var p = typeof(T) == typeof(float)
+            ? ErfPolynomial(z.As<T, float>()).As<float, T>()
+            : ErfPolynomial(z.As<T, double>()).As<double, T>();
+        return MultiplyAdd(a, p, a);
     }
 
     /// <summary>a² as a rounded value and what the rounding lost, from halves of a whose products are exact.</summary>
@@ -67,11 +82,13 @@ internal static partial class Simd
     {
         var k = Constant<T>(3.75);
         var t = (a - k) / (a + k);
-        var q = typeof(T) == typeof(float) ? ErfcPolynomial(t.As<T, float>()).As<float, T>() : ErfcPolynomial(t.As<T, double>()).As<double, T>();
+        var q = typeof(T) == typeof(float)
+            ? ErfcPolynomial(t.As<T, float>()).As<float, T>()
+            : ErfcPolynomial(t.As<T, double>()).As<double, T>();
         return q / (Constant<T>(1) + a + a);
     }
 
-    // erf(x) / x in z = x^2 for |x| <= 1: relative error 1.5e-9.
+    // erf(x) / x - 1 in z = x^2 for |x| <= 1: error of erf 1.3e-9.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector<float> ErfPolynomial(Vector<float> z)
     {
@@ -81,10 +98,10 @@ internal static partial class Simd
         p = MultiplyAddEstimate(p, z, Create(-0.026854211f));
         p = MultiplyAddEstimate(p, z, Create(0.11283594f));
         p = MultiplyAddEstimate(p, z, Create(-0.37612626f));
-        return MultiplyAddEstimate(p, z, Create(1.1283791f));
+        return MultiplyAddEstimate(p, z, Create(0.12837917f));
     }
 
-    // The same for double: relative error 1.5e-19.
+    // The same for double: error of erf 1.3e-19.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector<double> ErfPolynomial(Vector<double> z)
     {
@@ -100,7 +117,7 @@ internal static partial class Simd
         p = MultiplyAddEstimate(p, z, Create(-0.026866170645076792));
         p = MultiplyAddEstimate(p, z, Create(0.11283791670954879));
         p = MultiplyAddEstimate(p, z, Create(-0.3761263890318375));
-        return MultiplyAddEstimate(p, z, Create(1.1283791670955126));
+        return MultiplyAddEstimate(p, z, Create(0.1283791670955126));
     }
 
     // (1 + 2a) e^(a^2) erfc(a) in t for 0 <= a <= 10.2: relative error 8e-9.

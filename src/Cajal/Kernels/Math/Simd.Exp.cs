@@ -7,7 +7,7 @@ namespace Cajal.Kernels;
 /// <remarks>e^x = 2^n e^r with n = round(x / ln 2) and |r| ≤ ln 2 / 2; e^r − 1 = r + r² g(r).</remarks>
 internal static partial class Simd
 {
-    /// <summary>e^x with gradual underflow. Error below EXP_F ULP (float), EXP_D (double).</summary>
+    /// <summary>e^x with gradual underflow. Error below 1.1 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Exp<T>(Vector<T> x) where T : unmanaged
     {
@@ -19,7 +19,7 @@ internal static partial class Simd
         return fraction * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
 
-    /// <summary>e^x − 1, accurate near 0. Error below EXPM1_F ULP (float), EXPM1_D (double).</summary>
+    /// <summary>e^x − 1, accurate near 0. Error below 1.6 ULP (float), 3 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Expm1<T>(Vector<T> x) where T : unmanaged
     {
@@ -48,7 +48,9 @@ internal static partial class Simd
         // The high part of ln 2 has trailing zeros enough (15 and 40 bits kept) to make n times it exact.
         var r = MultiplyAdd(n, Constant<T>(-0.693145751953125f, -0.6931471805592082), x);
         r = MultiplyAdd(n, Constant<T>(-1.42860682e-06f, -7.371002565167799e-13), r);
-        var g = typeof(T) == typeof(float) ? ExpPolynomial(r.As<T, float>()).As<float, T>() : ExpPolynomial(r.As<T, double>()).As<double, T>();
+        var g = typeof(T) == typeof(float)
+            ? ExpPolynomial(r.As<T, float>()).As<float, T>()
+            : ExpPolynomial(r.As<T, double>()).As<double, T>();
         return MultiplyAdd(g * r, r, r);
     }
 

@@ -10,7 +10,7 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector<T> HalfPiLow<T>() where T : unmanaged => Constant<T>(-4.371139e-08f, 6.123233995736766e-17);
 
-    /// <summary>arcsin x, by arcsin √((1 − a)/2) above ½; NaN outside [−1, 1]. Error below ASIN_F ULP (float), ASIN_D (double).</summary>
+    /// <summary>arcsin x, by arcsin √((1 − a)/2) above ½; NaN outside [−1, 1]. Error below 1.8 ULP (float), 2 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Asin<T>(Vector<T> x) where T : unmanaged
     {
@@ -19,7 +19,7 @@ internal static partial class Simd
         return CopySign(Select(outer, far, p + tail), x);
     }
 
-    /// <summary>arccos x; NaN outside [−1, 1]. Error below ACOS_F ULP (float), ACOS_D (double).</summary>
+    /// <summary>arccos x; NaN outside [−1, 1]. Error below 1.3 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Acos<T>(Vector<T> x) where T : unmanaged
     {
@@ -30,7 +30,7 @@ internal static partial class Simd
         return Select(outer, Select(Less(x, Vector<T>.Zero), left, right), inner);
     }
 
-    /// <summary>arctan x. Error below ATAN_F ULP (float), ATAN_D (double).</summary>
+    /// <summary>arctan x. Error below 1.6 ULP (float), 2 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Atan<T>(Vector<T> x) where T : unmanaged
     {
@@ -41,7 +41,10 @@ internal static partial class Simd
         return CopySign(Select(outer, Constant<T>(Math.PI / 2) - (p - HalfPiLow<T>()), p), x);
     }
 
-    /// <summary>The angle of the point (x, y), with the signed zeros and infinities of <see cref="Math.Atan2"/>. Error below ATAN2_F ULP (float), ATAN2_D (double).</summary>
+    /// <summary>
+    /// The angle of the point (x, y), with the signed zeros and infinities of <see cref="Math.Atan2"/>.
+    /// Error below 1.7 ULP (float), 2 (double).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Atan2<T>(Vector<T> y, Vector<T> x) where T : unmanaged
     {
@@ -67,7 +70,9 @@ internal static partial class Simd
         outer = Greater(a, half);
         var z = Select(outer, (Constant<T>(1) - a) * half, a * a);
         var s = Select(outer, SquareRoot(z), a);
-        var p = typeof(T) == typeof(float) ? AsinPolynomial(z.As<T, float>()).As<float, T>() : AsinPolynomial(z.As<T, double>()).As<double, T>();
+        var p = typeof(T) == typeof(float)
+            ? AsinPolynomial(z.As<T, float>()).As<float, T>()
+            : AsinPolynomial(z.As<T, double>()).As<double, T>();
         tail = s * z * p;
         return s;
     }
@@ -77,7 +82,9 @@ internal static partial class Simd
     static Vector<T> AtanKernel<T>(Vector<T> t) where T : unmanaged
     {
         var z = t * t;
-        var p = typeof(T) == typeof(float) ? AtanPolynomial(z.As<T, float>()).As<float, T>() : AtanPolynomial(z.As<T, double>()).As<double, T>();
+        var p = typeof(T) == typeof(float)
+            ? AtanPolynomial(z.As<T, float>()).As<float, T>()
+            : AtanPolynomial(z.As<T, double>()).As<double, T>();
         return MultiplyAdd(t * z, p, t);
     }
 

@@ -10,7 +10,7 @@ namespace Cajal.Kernels;
 /// </remarks>
 internal static partial class Simd
 {
-    /// <summary>Natural logarithm. Error below LOG_F ULP (float), LOG_D (double).</summary>
+    /// <summary>Natural logarithm. Error below 1 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Log<T>(Vector<T> x) where T : unmanaged
     {
@@ -18,7 +18,7 @@ internal static partial class Simd
         return LogEdges(x, LogCombine(f, e));
     }
 
-    /// <summary>log(1 + x), accurate near 0. Error below LOG1P_F ULP (float), LOG1P_D (double).</summary>
+    /// <summary>log(1 + x), accurate near 0. Error below 1.3 ULP (float), 2 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Log1p<T>(Vector<T> x) where T : unmanaged
     {
@@ -31,7 +31,7 @@ internal static partial class Simd
         return Select(Equal(x, Vector<T>.Zero), x, LogEdges(u, LogCombine(f, e)));
     }
 
-    /// <summary>Binary logarithm, exact at powers of two. Error below LOG2_F ULP (float), LOG2_D (double).</summary>
+    /// <summary>Binary logarithm, exact at powers of two. Error below 1.4 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Log2<T>(Vector<T> x) where T : unmanaged
     {
@@ -39,7 +39,7 @@ internal static partial class Simd
         return LogEdges(x, MultiplyAdd(LogCombine(f, Vector<T>.Zero), Constant<T>(1.4426950408889634), e));
     }
 
-    /// <summary>Decimal logarithm. Error below LOG10_F ULP (float), LOG10_D (double).</summary>
+    /// <summary>Decimal logarithm. Error below 1.5 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Log10<T>(Vector<T> x) where T : unmanaged
     {
@@ -64,7 +64,8 @@ internal static partial class Simd
     {
         var subnormal = Less(x, Constant<T>(1.17549435e-38f, 2.2250738585072014e-308));
         x = Select(subnormal, x * Constant<T>((float)(1 << 25), 1L << 54), x);
-        // The exponent field, taken relative to sqrt(1/2), becomes the low bits of 2^(mantissa bits) + field: a number without a conversion.
+        // The exponent field, taken relative to sqrt(1/2), becomes the low bits of 2^(mantissa bits) + field: a number without a
+        // conversion.
         if (typeof(T) == typeof(float))
         {
             var sqrtHalf = Create(0x3F3504F3u);
@@ -89,7 +90,9 @@ internal static partial class Simd
     {
         var s = f / (Constant<T>(2) + f);
         var z = s * s;
-        var r = typeof(T) == typeof(float) ? LogPolynomial(z.As<T, float>()).As<float, T>() : LogPolynomial(z.As<T, double>()).As<double, T>();
+        var r = typeof(T) == typeof(float)
+            ? LogPolynomial(z.As<T, float>()).As<float, T>()
+            : LogPolynomial(z.As<T, double>()).As<double, T>();
         var halfSquare = f * f * Constant<T>(0.5);
         var low = MultiplyAdd(s, MultiplyAdd(z, r, halfSquare), e * Constant<T>(1.42860682e-06f, 7.371002565167799e-13));
         return MultiplyAdd(e, Constant<T>(0.693145751953125f, 0.6931471805592082), f - (halfSquare - low));

@@ -7,9 +7,9 @@ namespace Cajal.Kernels;
 internal static partial class Simd
 {
     /// <summary>
-    /// x^y with the edge cases of <see cref="Math.Pow"/>: x^0 = 1^y = 1 even for NaN; a negative x takes whole y only, and the sign of an odd one.
-    /// Floats go through double-precision exp and log, error below POW_F ULP; doubles lane by lane through <see cref="Math.Pow"/>, whose
-    /// logarithm needs more than 53 bits.
+    /// x^y with the edge cases of <see cref="Math.Pow"/>: x^0 = 1^y = 1 even for NaN; a negative x takes whole y only, and the sign of
+    /// an odd one. Floats go through double-precision exp and log, error below 0.501 ULP; doubles lane by lane through
+    /// <see cref="Math.Pow"/>, whose logarithm needs more than 53 bits.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Pow<T>(Vector<T> x, Vector<T> y) where T : unmanaged

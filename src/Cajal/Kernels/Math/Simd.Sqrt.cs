@@ -9,7 +9,7 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Sqrt<T>(Vector<T> x) where T : unmanaged => Vector.SquareRoot(x);
 
-    /// <summary>1 / √x: two roundings, error below 1.3 ULP. rsqrt(±0) = ±∞, rsqrt(∞) = 0.</summary>
+    /// <summary>1 / √x: two roundings, error below 1.5 ULP. rsqrt(±0) = ±∞, rsqrt(∞) = 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Rsqrt<T>(Vector<T> x) where T : unmanaged => Constant<T>(1) / Vector.SquareRoot(x);
 }

@@ -10,7 +10,7 @@ namespace Cajal.Kernels;
 /// </remarks>
 internal static partial class Simd
 {
-    /// <summary>sin x. Error below SIN_F ULP (float), SIN_D (double).</summary>
+    /// <summary>sin x. Error below 1.5 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Sin<T>(Vector<T> x) where T : unmanaged
     {
@@ -21,7 +21,7 @@ internal static partial class Simd
         return slow == Vector<T>.Zero ? result : PerLane<T, ScalarSin>(x, result, slow);
     }
 
-    /// <summary>cos x. Error below COS_F ULP (float), COS_D (double).</summary>
+    /// <summary>cos x. Error below 1.4 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Cos<T>(Vector<T> x) where T : unmanaged
     {
@@ -30,7 +30,7 @@ internal static partial class Simd
         return slow == Vector<T>.Zero ? result : PerLane<T, ScalarCos>(x, result, slow);
     }
 
-    /// <summary>tan x = sin x / cos x. Error below TAN_F ULP (float), TAN_D (double).</summary>
+    /// <summary>tan x = sin x / cos x. Error below 3 ULP (float), 2 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Tan<T>(Vector<T> x) where T : unmanaged
     {

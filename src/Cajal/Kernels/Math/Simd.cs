@@ -5,12 +5,13 @@ using static System.Numerics.Vector;
 namespace Cajal.Kernels;
 
 /// <summary>
-/// Elementary functions on <see cref="Vector{T}"/> for <c>float</c> and <c>double</c>. Each lane depends on its own input only, so a value's
-/// bits never depend on its position in an array. They may differ in the last place between processors with and without fused multiply-add.
+/// Elementary functions on <see cref="Vector{T}"/> for <c>float</c> and <c>double</c>. Each lane depends on its own input only, so a
+/// value's bits never depend on its position in an array. They may differ in the last place between processors with and without fused
+/// multiply-add.
 /// </summary>
 /// <remarks>
-/// The polynomials are Chebyshev fits computed for this library with 60-digit arithmetic over the range named beside each. The stated errors
-/// are the largest found by the tests' sweeps, in units in the last place (ULP), and the tests assert them.
+/// The polynomials are Chebyshev fits computed for this library with 60-digit arithmetic over the range named beside each. The stated
+/// errors are the largest found by the tests' sweeps, in units in the last place (ULP), and the tests assert them.
 /// </remarks>
 internal static partial class Simd
 {
@@ -33,7 +34,8 @@ internal static partial class Simd
     public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c) where T : unmanaged
     {
         if (typeof(T) == typeof(float)) return MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>();
-        if (typeof(T) == typeof(double)) return MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
+        if (typeof(T) == typeof(double))
+            return MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
         throw Unsupported<T>();
     }
 

@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = 1/(1 + e⁻ˣ); dy/dx = y(1 - y).</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel SigmoidKernel = new UnaryKernel<SigmoidOperator>("sigmoid");
+
+    extension(Tensor x)
+    {
+        /// <summary>The logistic function.</summary>
+        public Tensor Sigmoid()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(SigmoidKernel, x);
+            return Tape.Record("Sigmoid", y, x, (Saved)y, static (g, y, _) => g * (y.Value * (1 - y.Value)));
+        }
+    }
+
+    private readonly struct SigmoidOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sigmoid(x);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = tanh x; dy/dx = 1 - y².</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel TanhKernel = new UnaryKernel<TanhOperator>("tanh");
+
+    extension(Tensor x)
+    {
+        /// <summary>The hyperbolic tangent.</summary>
+        public Tensor Tanh()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(TanhKernel, x);
+            return Tape.Record("Tanh", y, x, (Saved)y, static (g, y, _) => g * (1 - y.Value.Square()));
+        }
+    }
+
+    private readonly struct TanhOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Tanh(x);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = arccos x; dy/dx = -1/√(1 - x²).</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel AcosKernel = new UnaryKernel<AcosOperator>("acos");
+
+    extension(Tensor x)
+    {
+        /// <summary>The inverse cosine, in radians.</summary>
+        public Tensor Acos()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(AcosKernel, x);
+            return Tape.Record("Acos", y, x, (Saved)x, static (g, x, _) => -(g * (1 - x.Value.Square()).Rsqrt()));
+        }
+    }
+
+    private readonly struct AcosOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Acos(x);
+    }
+}

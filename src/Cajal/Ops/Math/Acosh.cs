@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = arcosh x; dy/dx = 1/√(x² - 1).</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel AcoshKernel = new UnaryKernel<AcoshOperator>("acosh");
+
+    extension(Tensor x)
+    {
+        /// <summary>The inverse hyperbolic cosine; NaN below 1.</summary>
+        public Tensor Acosh()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(AcoshKernel, x);
+            return Tape.Record("Acosh", y, x, (Saved)x, static (g, x, _) => g * (x.Value.Square() - 1).Rsqrt());
+        }
+    }
+
+    private readonly struct AcoshOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Acosh(x);
+    }
+}

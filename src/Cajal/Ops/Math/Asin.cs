@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = arcsin x; dy/dx = 1/√(1 - x²).</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel AsinKernel = new UnaryKernel<AsinOperator>("asin");
+
+    extension(Tensor x)
+    {
+        /// <summary>The inverse sine, in radians.</summary>
+        public Tensor Asin()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(AsinKernel, x);
+            return Tape.Record("Asin", y, x, (Saved)x, static (g, x, _) => g * (1 - x.Value.Square()).Rsqrt());
+        }
+    }
+
+    private readonly struct AsinOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Asin(x);
+    }
+}

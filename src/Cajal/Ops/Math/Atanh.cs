@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = artanh x; dy/dx = 1/(1 - x²).</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel AtanhKernel = new UnaryKernel<AtanhOperator>("atanh");
+
+    extension(Tensor x)
+    {
+        /// <summary>The inverse hyperbolic tangent.</summary>
+        public Tensor Atanh()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(AtanhKernel, x);
+            return Tape.Record("Atanh", y, x, (Saved)x, static (g, x, _) => g / (1 - x.Value.Square()));
+        }
+    }
+
+    private readonly struct AtanhOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Atanh(x);
+    }
+}

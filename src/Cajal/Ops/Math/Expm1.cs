@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = eˣ - 1; dy/dx = y + 1.</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel Expm1Kernel = new UnaryKernel<Expm1Operator>("expm1");
+
+    extension(Tensor x)
+    {
+        /// <summary>eˣ - 1, accurate near 0.</summary>
+        public Tensor Expm1()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(Expm1Kernel, x);
+            return Tape.Record("Expm1", y, x, (Saved)y, static (g, y, _) => g * (y.Value + 1));
+        }
+    }
+
+    private readonly struct Expm1Operator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Expm1(x);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = sin x; dy/dx = cos x.</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel SinKernel = new UnaryKernel<SinOperator>("sin");
+
+    extension(Tensor x)
+    {
+        /// <summary>The sine of an angle in radians.</summary>
+        public Tensor Sin()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(SinKernel, x);
+            return Tape.Record("Sin", y, x, (Saved)x, static (g, x, _) => g * x.Value.Cos());
+        }
+    }
+
+    private readonly struct SinOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sin(x);
+    }
+}

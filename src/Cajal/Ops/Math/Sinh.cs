@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = sinh x; dy/dx = cosh x.</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel SinhKernel = new UnaryKernel<SinhOperator>("sinh");
+
+    extension(Tensor x)
+    {
+        /// <summary>The hyperbolic sine.</summary>
+        public Tensor Sinh()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(SinhKernel, x);
+            return Tape.Record("Sinh", y, x, (Saved)x, static (g, x, _) => g * x.Value.Cosh());
+        }
+    }
+
+    private readonly struct SinhOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sinh(x);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using Cajal.Autodiff;
+using Cajal.Backends;
+using Cajal.Kernels;
+
+namespace Cajal;
+
+/// <content>y = √x; dy/dx = 1/(2y).</content>
+public static partial class TensorOps
+{
+    private static readonly UnaryKernel SqrtKernel = new UnaryKernel<SqrtOperator>("sqrt");
+
+    extension(Tensor x)
+    {
+        /// <summary>The square root; NaN below 0.</summary>
+        public Tensor Sqrt()
+        {
+            x = x.AsFloating();
+            var y = Backend.Of(x).Unary(SqrtKernel, x);
+            return Tape.Record("Sqrt", y, x, (Saved)y, static (g, y, _) => g / (y.Value * 2));
+        }
+    }
+
+    private readonly struct SqrtOperator : IUnaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sqrt(x);
+    }
+}
