@@ -74,6 +74,8 @@ public partial class Tensor
     internal Tensor View(int[] newDims, int[]? newStrides, int newOffset)
     {
         if (newStrides is not null && IsRowMajor(newDims, newStrides)) newStrides = null;
+        // An empty view may be cut off behind the last element; it has no first one to point at.
+        if (Array.IndexOf(newDims, 0) >= 0) newOffset = 0;
         return new(Storage, newOffset, newDims, newStrides, DType);
     }
 

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Cajal.Tests.Ops;
+
+/// <summary>The forward and gradient checks once more, in processes that may use only part of the processor's vector instructions.</summary>
+[Collection(nameof(Compute.Threads))]
+public class SimdTierTests
+{
+    private const string TierVariable = "CAJAL_TEST_SIMD_OFF";
+
+    [Theory]
+    [InlineData("EnableAVX512")]
+    [InlineData("EnableAVX2")]
+    [InlineData("EnableHWIntrinsic")]
+    public async Task TheTableHoldsWithout(string tier)
+    {
+        if (Environment.GetEnvironmentVariable(TierVariable) is not null) return;
+        var start = new ProcessStartInfo
+        {
+            FileName = Path.Combine(AppContext.BaseDirectory, "Cajal.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")),
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var test in new[] { typeof(TierProbe), typeof(OpForwardTests), typeof(OpGradientTests) })
+        {
+            start.ArgumentList.Add("-class");
+            start.ArgumentList.Add(test.FullName!);
+        }
+        start.ArgumentList.Add("-noColor");
+        start.Environment["DOTNET_" + tier] = "0";
+        start.Environment[TierVariable] = tier;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync() + await errors;
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"with DOTNET_{tier}=0:\n{output[^Math.Min(output.Length, 6000)..]}");
+        Assert.Matches(@"Total: [1-9]\d{2,}, Errors: 0, Failed: 0, Skipped: 0", output);
+    }
+
+    /// <summary>Runs in every process; in a child it proves that the tier is really off.</summary>
+    public class TierProbe
+    {
+        [Fact]
+        public void TheTierIsOff()
+        {
+            switch (Environment.GetEnvironmentVariable(TierVariable))
+            {
+                case "EnableAVX512":
+                    Assert.False(Avx512F.IsSupported);
+                    Assert.False(Vector512.IsHardwareAccelerated);
+                    break;
+                case "EnableAVX2":
+                    Assert.False(Avx2.IsSupported);
+                    Assert.True(Vector<float>.Count <= 4, $"Vector<float> has {Vector<float>.Count} lanes");
+                    break;
+                case "EnableHWIntrinsic":
+                    Assert.False(Vector.IsHardwareAccelerated && Sse42.IsSupported);
+                    Assert.False(Fma.IsSupported);
+                    break;
+                case null:
+                    break;
+                case var other:
+                    Assert.Fail($"unknown tier {other}");
+                    break;
+            }
+        }
+    }
+}
