@@ -26,7 +26,7 @@ internal static unsafe class Convolution
         problem.Target = y;
         problem.Bias = bias;
         (problem.TargetDepth, problem.TargetHeight, problem.TargetWidth) = (geometry.Depth.Output, geometry.Height.Output, geometry.Width.Output);
-        (problem.Depth, problem.Height, problem.Width) = (TapAxis.Forward(geometry.Depth), TapAxis.Forward(geometry.Height), TapAxis.Forward(geometry.Width));
+        (problem.Depth, problem.Height, problem.Width) = ([TapAxis.Forward(geometry.Depth)], [TapAxis.Forward(geometry.Height)], [TapAxis.Forward(geometry.Width)]);
         Patches(in problem);
     }
 
@@ -46,17 +46,8 @@ internal static unsafe class Convolution
         problem.Target = dx;
         problem.Bias = bias;
         (problem.TargetDepth, problem.TargetHeight, problem.TargetWidth) = (geometry.Depth.Input, geometry.Height.Input, geometry.Width.Input);
-        foreach (var depth in TapAxis.Backward(geometry.Depth))
-        {
-            foreach (var height in TapAxis.Backward(geometry.Height))
-            {
-                foreach (var width in TapAxis.Backward(geometry.Width))
-                {
-                    (problem.Depth, problem.Height, problem.Width) = (depth, height, width);
-                    Patches(in problem);
-                }
-            }
-        }
+        (problem.Depth, problem.Height, problem.Width) = (TapAxis.Backward(geometry.Depth), TapAxis.Backward(geometry.Height), TapAxis.Backward(geometry.Width));
+        Patches(in problem);
     }
 
     /// <summary>dw = the adjoint in w: Σ over images and positions of x under each tap times dy.</summary>

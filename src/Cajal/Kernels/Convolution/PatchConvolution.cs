@@ -26,16 +26,17 @@ internal static unsafe class PatchConvolution<T, V, L>
 
     internal static void Run(in PatchProblem<T> problem)
     {
-        var body = new Body { P = problem };
+        var body = new Body { P = problem, Parts = PatchPart.All(in problem), Slab = new(problem.Depth, problem.Height, problem.Width) };
         body.Prepare();
-        int[] offsets = body.Offsets();
-        T[] weights = ArrayPool<T>.Shared.Rent(Math.Max(1, problem.Groups * problem.Rows * body.K));
+        int[] offsets = new int[body.Parts.Sum(part => part.K)];
+        foreach (var part in body.Parts) { body.Slab.Offsets(part, problem.Channels, offsets.AsSpan(part.FirstOffset)); }
+        T[] weights = ArrayPool<T>.Shared.Rent(Math.Max(1, checked(problem.Groups * problem.Rows * offsets.Length)));
         fixed (T* packed = weights)
         fixed (int* table = offsets)
         {
             body.Packed = packed;
             body.Table = table;
-            body.Pack();
+            foreach (var part in body.Parts) { PackedWeights<T, V, L>.Pack(in problem, part, packed + part.FirstWeight); }
             WorkerPool.For(body.Items, 1, ref body);
         }
         ArrayPool<T>.Shared.Return(weights);
@@ -44,27 +45,25 @@ internal static unsafe class PatchConvolution<T, V, L>
     struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
+        internal PatchPart[] Parts;
+        internal SlabShape Slab;
         internal T* Packed;
         internal int* Table;
-        internal int K, Items;
-        int _blockRows, _rowBlocks, _blockColumns, _columnBlocks, _slabDepth, _slabRows, _slabColumns, _plane, _planes, _bufferColumns;
+        internal int Items;
+        int _blockRows, _rowBlocks, _blockColumns, _columnBlocks, _bufferColumns;
 
         internal void Prepare()
         {
-            K = P.Channels * P.Taps;
-            _planes = P.Depth.Phases * P.Height.Phases * P.Width.Phases;
-            _slabDepth = 1 + P.Depth.Reach;
-            int grid = P.Height.Grid;
-            long deep = (long)P.Channels * _planes * _slabDepth, images = (long)P.Batch * P.Groups * P.Depth.Grid;
+            int grid = Slab.Height.Grid;
+            long deep = (long)P.Channels * Slab.Planes, images = (long)P.Batch * P.Groups * Slab.Depth.Grid;
             // Rows are cut only where a single one is too long for the cache, as in a long sequence.
-            long perPosition = sizeof(T) * (deep * (1 + P.Height.Reach) + P.Rows);
-            (_blockColumns, _columnBlocks) = Cut(P.Width.Grid, BlockBytes / perPosition, images * grid, 4 * Strip);
-            _slabColumns = _blockColumns + P.Width.Reach;
-            long perRow = _slabColumns * sizeof(T) * (deep + P.Rows), reach = _slabColumns * sizeof(T) * deep * P.Height.Reach;
-            (_blockRows, _rowBlocks) = Cut(grid, (BlockBytes - reach) / perRow, images * _columnBlocks, (2 * Strip + _slabColumns - 1) / _slabColumns);
-            _slabRows = _blockRows + P.Height.Reach;
-            _plane = _slabRows * _slabColumns;
-            _bufferColumns = (_blockRows * _slabColumns + Strip - 1) / Strip * Strip;
+            long perPosition = sizeof(T) * (deep * (1 + Slab.ReachH) + P.Rows);
+            (_blockColumns, _columnBlocks) = Cut(Slab.Width.Grid, BlockBytes / perPosition, images * grid, 4 * Strip);
+            Slab.Columns = _blockColumns + Slab.ReachW;
+            long perRow = Slab.Columns * sizeof(T) * (deep + P.Rows), reach = Slab.Columns * sizeof(T) * deep * Slab.ReachH;
+            (_blockRows, _rowBlocks) = Cut(grid, (BlockBytes - reach) / perRow, images * _columnBlocks, (2 * Strip + Slab.Columns - 1) / Slab.Columns);
+            Slab.Rows = _blockRows + Slab.ReachH;
+            _bufferColumns = (_blockRows * Slab.Columns + Strip - 1) / Strip * Strip;
             Items = checked((int)(images * _rowBlocks * _columnBlocks));
         }
 
@@ -78,86 +77,46 @@ internal static unsafe class PatchConvolution<T, V, L>
             return ((int)block, (int)((length + block - 1) / block));
         }
 
-        /// <summary>Where each tap of each channel starts in the slab.</summary>
-        internal readonly int[] Offsets()
-        {
-            var offsets = new int[K];
-            int k = 0;
-            for (int c = 0; c < P.Channels; c++)
-            {
-                for (int d = 0; d < P.Depth.Taps; d++)
-                {
-                    for (int h = 0; h < P.Height.Taps; h++)
-                    {
-                        for (int w = 0; w < P.Width.Taps; w++)
-                        {
-                            int plane = ((c * P.Depth.Phases + P.Depth.Phase[d]) * P.Height.Phases + P.Height.Phase[h]) * P.Width.Phases + P.Width.Phase[w];
-                            offsets[k++] = (plane * _slabDepth + P.Depth.Index[d]) * _plane + P.Height.Index[h] * _slabColumns + P.Width.Index[w];
-                        }
-                    }
-                }
-            }
-            return offsets;
-        }
-
-        internal readonly void Pack()
-        {
-            if (K == 0) { return; }
-            int[] taps = new int[P.Taps];
-            int k = 0;
-            foreach (int d in P.Depth.Kernel)
-            {
-                foreach (int h in P.Height.Kernel)
-                {
-                    foreach (int w in P.Width.Kernel) { taps[k++] = (d * P.KernelHeight + h) * P.KernelWidth + w; }
-                }
-            }
-            fixed (int* pinned = taps)
-            {
-                var body = new PackBody { P = P, Packed = Packed, K = K, Taps = pinned };
-                WorkerPool.For(P.Groups * P.Rows, Math.Max(1, 8192 / K), ref body);
-            }
-        }
-
         public readonly void Invoke(int start, int end)
         {
-            nint slabLength = (nint)P.Channels * _planes * _slabDepth * _plane + 2 * Strip;
+            nint slabLength = (nint)P.Channels * Slab.Planes * Slab.Plane + 2 * Strip;
             T* slab = (T*)Scratch.Take((slabLength + (nint)P.Rows * _bufferColumns + Strip) * sizeof(T));
             T* buffer = slab + slabLength;
             for (int item = start; item < end; item++)
             {
                 int column = item % _columnBlocks * _blockColumns, row = item / _columnBlocks % _rowBlocks * _blockRows;
-                int rest = item / _columnBlocks / _rowBlocks, depth = rest % P.Depth.Grid, image = rest / P.Depth.Grid;
-                int rows = Math.Min(_blockRows, P.Height.Grid - row), columns = Math.Min(_blockColumns, P.Width.Grid - column);
-                if (K == 0) { new Span<T>(buffer, P.Rows * _bufferColumns).Clear(); }
-                else
+                int rest = item / _columnBlocks / _rowBlocks, depth = rest % Slab.Depth.Grid, image = rest / Slab.Depth.Grid;
+                FillSlab(slab, image, depth, row, Math.Min(_blockRows, Slab.Height.Grid - row), column);
+                foreach (var part in Parts)
                 {
-                    FillSlab(slab, image, depth, row, rows, column);
-                    Multiply(slab, buffer, image % P.Groups, (rows - 1) * _slabColumns + columns);
+                    int rows = Math.Min(_blockRows, part.Height.Grid - row), columns = Math.Min(_blockColumns, part.Width.Grid - column);
+                    if (depth >= part.Depth.Grid || rows <= 0 || columns <= 0) { continue; }
+                    if (part.K == 0) { new Span<T>(buffer, P.Rows * _bufferColumns).Clear(); }
+                    else { Multiply(part, slab, buffer, image % P.Groups, (rows - 1) * Slab.Columns + columns); }
+                    Deliver(part, buffer, image, depth, row, rows, column, columns);
                 }
-                Deliver(buffer, image, depth, row, rows, column, columns);
             }
         }
 
-        readonly void FillSlab(T* slab, int image, int depth, int row, int rows, int column)
+        readonly void FillSlab(T* target, int image, int depth, int row, int rows, int column)
         {
-            TapAxis d = P.Depth, h = P.Height, w = P.Width;
-            T* end = P.Source + (nint)P.Batch * P.Groups * P.Channels * P.SourcePlane;
-            T* source = P.Source + (nint)image * P.Channels * P.SourcePlane;
-            T* target = slab;
-            for (int c = 0; c < P.Channels; c++, source += P.SourcePlane)
+            TapAxis d = Slab.Depth, h = Slab.Height, w = Slab.Width;
+            int sourcePlane = P.SourcePlane;
+            T* end = P.Source + (nint)P.Batch * P.Groups * P.Channels * sourcePlane;
+            T* source = P.Source + (nint)image * P.Channels * sourcePlane;
+            for (int c = 0; c < P.Channels; c++, source += sourcePlane)
             {
-                foreach (int shiftD in d.PhaseShift)
+                foreach (int shiftD in Slab.PhasesD)
                 {
-                    foreach (int shiftH in h.PhaseShift)
+                    foreach (int shiftH in Slab.PhasesH)
                     {
-                        foreach (int shiftW in w.PhaseShift)
+                        foreach (int shiftW in Slab.PhasesW)
                         {
-                            for (int q = 0; q < _slabDepth; q++, target += _plane)
+                            for (int q = 0; q <= Slab.ReachD; q++, target += Slab.Plane)
                             {
                                 int at = (depth + q) * d.Step + d.First + shiftD;
                                 bool inside = (uint)at < (uint)d.Source;
-                                PlaneCopy<T, V, L>.Fill(target, rows + h.Reach, _slabColumns, inside ? source + (nint)at * h.Source * w.Source : source,
+                                PlaneCopy<T, V, L>.Fill(target, rows + Slab.ReachH, Slab.Columns, inside ? source + (nint)at * h.Source * w.Source : source,
                                     inside ? h.Source : 0, w.Source, row * h.Step + h.First + shiftH, h.Step, column * w.Step + w.First + shiftW, w.Step, end);
                             }
                         }
@@ -166,38 +125,52 @@ internal static unsafe class PatchConvolution<T, V, L>
             }
         }
 
-        readonly void Multiply(T* slab, T* buffer, int group, int columns)
+        readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int columns)
         {
-            T* weights = Packed + (nint)group * P.Rows * K;
-            int j = 0;
+            T* weights = Packed + part.FirstWeight + (nint)group * P.Rows * part.K;
+            int* table = Table + part.FirstOffset;
+            int first = 0, depthwise = DepthwiseTile<T, V, L>.Width;
             if (P.Rows == 1)
             {
-                for (; j < columns - DepthwiseTile<T, V, L>.Width / 2 && j + DepthwiseTile<T, V, L>.Width <= _bufferColumns; j += DepthwiseTile<T, V, L>.Width)
+                for (; first < columns - depthwise / 2 && first + depthwise <= _bufferColumns; first += depthwise)
                 {
-                    DepthwiseTile<T, V, L>.Run(K, weights, Table, slab + j, buffer + j);
+                    DepthwiseTile<T, V, L>.Run(part.K, weights, table, slab + first, buffer + first);
                 }
             }
-            int pass = P.Rows == 1 ? K : Math.Max(1, TapsPerPass / P.Taps) * P.Taps;
-            for (int k = 0; k < K; k += pass)
+            int pass = P.Rows == 1 ? part.K : Math.Max(1, TapsPerPass / part.Taps) * part.Taps;
+            for (int k = 0; k < part.K; k += pass)
             {
-                int length = Math.Min(pass, K - k);
-                for (int column = j; column < columns; column += Strip)
+                int length = Math.Min(pass, part.K - k), column = first;
+                if (P.Rows is 2 or 3 && L.TileRows == 12)
+                {
+                    for (; column < columns - Strip && column + 2 * Strip <= _bufferColumns; column += 2 * Strip)
+                    {
+                        Wide(length, weights + (nint)k * P.Rows, table + k, slab + column, buffer + column, k > 0);
+                    }
+                }
+                for (; column < columns; column += Strip)
                 {
                     int vectors = columns - column > L.Count ? 2 : 1;
                     for (int row = 0, tile; row < P.Rows; row += tile)
                     {
                         tile = PatchRows.Tile(P.Rows - row, L.TileRows);
-                        PatchTiles<T, V, L>.Run(tile, vectors, length, weights + (nint)row * K + (nint)k * tile, Table + k, slab + column,
+                        PatchTiles<T, V, L>.Run(tile, vectors, length, weights + (nint)row * part.K + (nint)k * tile, table + k, slab + column,
                             buffer + (nint)row * _bufferColumns + column, _bufferColumns, k > 0);
                     }
                 }
             }
         }
 
-        /// <summary>Adds the bias and puts the results where they belong, without the positions between rows.</summary>
-        readonly void Deliver(T* buffer, int image, int depth, int row, int rows, int column, int columns)
+        readonly void Wide(int length, T* a, int* offsets, T* b, T* c, bool add)
         {
-            TapAxis d = P.Depth, h = P.Height, w = P.Width;
+            if (P.Rows == 2) { WideTile<T, V, L, N2>.Run(length, a, offsets, b, c, _bufferColumns, add); }
+            else { WideTile<T, V, L, N3>.Run(length, a, offsets, b, c, _bufferColumns, add); }
+        }
+
+        /// <summary>Adds the bias and puts the results where they belong, without the positions between rows.</summary>
+        readonly void Deliver(PatchPart part, T* buffer, int image, int depth, int row, int rows, int column, int columns)
+        {
+            TapAxis d = part.Depth, h = part.Height, w = part.Width;
             bool whole = h.OutputStep == 1 && _columnBlocks == 1;
             T zero = default;
             for (int r = 0; r < P.Rows; r++)
@@ -207,37 +180,10 @@ internal static unsafe class PatchConvolution<T, V, L>
                 T* end = plane + (row + rows) * P.TargetWidth;
                 for (int i = 0; i < rows; i++)
                 {
-                    T* from = buffer + (nint)r * _bufferColumns + i * _slabColumns;
+                    T* from = buffer + (nint)r * _bufferColumns + i * Slab.Columns;
                     T* to = plane + (nint)(h.OutputStart + (row + i) * h.OutputStep) * P.TargetWidth + w.OutputStart + column * w.OutputStep;
                     if (w.OutputStep == 1) { PatchRows.Copy<T, V, L>(to, from, columns, *bias, whole ? end : to + columns); }
                     else { PatchRows.Scatter<T, V, L>(to, w.OutputStep, from, columns, *bias); }
-                }
-            }
-        }
-    }
-
-    struct PackBody : IRangeBody
-    {
-        internal PatchProblem<T> P;
-        internal T* Packed;
-        internal int* Taps;
-        internal int K;
-
-        public readonly void Invoke(int start, int end)
-        {
-            for (int item = start; item < end; item++)
-            {
-                int group = item / P.Rows, row = item % P.Rows, first = 0, tile = PatchRows.Tile(P.Rows, L.TileRows);
-                while (first + tile <= row)
-                {
-                    first += tile;
-                    tile = PatchRows.Tile(P.Rows - first, L.TileRows);
-                }
-                T* source = P.Weights + (nint)group * P.WeightGroup + (nint)row * P.WeightRow;
-                T* target = Packed + ((nint)group * P.Rows + first) * K + (row - first);
-                for (int c = 0; c < P.Channels; c++, source += P.WeightChannel)
-                {
-                    for (int t = 0; t < P.Taps; t++, target += tile) { *target = source[Taps[t]]; }
                 }
             }
         }

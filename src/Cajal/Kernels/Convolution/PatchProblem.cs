@@ -1,7 +1,8 @@
 namespace Cajal.Kernels;
 
 /// <summary>
-/// target[n, g, row, position] = bias[g, row] + Σ over channels and taps of weights x source: a convolution, or one remainder of its adjoint.
+/// target[n, g, row, position] = bias[g, row] + Σ over channels and taps of weights x source: a convolution, or its adjoint, where each remainder of
+/// the stride has taps of its own.
 /// </summary>
 internal unsafe struct PatchProblem<T>
     where T : unmanaged
@@ -11,7 +12,8 @@ internal unsafe struct PatchProblem<T>
     /// <summary>Source channels and target channels of one group.</summary>
     internal int Channels, Rows;
 
-    internal TapAxis Depth, Height, Width;
+    /// <summary>One entry for each remainder of the stride in the target.</summary>
+    internal TapAxis[] Depth, Height, Width;
 
     internal T* Source, Weights, Bias, Target;
 
@@ -20,9 +22,7 @@ internal unsafe struct PatchProblem<T>
 
     internal int TargetDepth, TargetHeight, TargetWidth;
 
-    internal readonly int SourcePlane => Depth.Source * Height.Source * Width.Source;
+    internal readonly int SourcePlane => Depth[0].Source * Height[0].Source * Width[0].Source;
 
     internal readonly int TargetPlane => TargetDepth * TargetHeight * TargetWidth;
-
-    internal readonly int Taps => Depth.Taps * Height.Taps * Width.Taps;
 }

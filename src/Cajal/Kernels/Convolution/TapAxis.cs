@@ -10,7 +10,7 @@ namespace Cajal.Kernels;
 /// </remarks>
 internal sealed class TapAxis
 {
-    private TapAxis(int source, int grid, int step, int outputStart, int outputStep, int[] kernel, int[] offsets)
+    private TapAxis(int source, int grid, int step, int outputStart, int outputStep, int[] kernel, int[] offsets, int first)
     {
         Source = source;
         Grid = grid;
@@ -18,7 +18,7 @@ internal sealed class TapAxis
         OutputStart = outputStart;
         OutputStep = outputStep;
         Kernel = kernel;
-        First = offsets.Length == 0 ? 0 : offsets.Min();
+        First = first;
         Phase = new int[kernel.Length];
         Index = new int[kernel.Length];
         var phases = new List<int>();
@@ -32,7 +32,7 @@ internal sealed class TapAxis
             }
             Phase[tap] = phase;
             Index[tap] = shift / step;
-            Reach = Math.Max(Reach, shift / step);
+            Reach = Math.Max(Reach, Index[tap]);
         }
         PhaseShift = [.. phases];
     }
@@ -58,28 +58,35 @@ internal sealed class TapAxis
         var kernel = new int[axis.Kernel];
         var offsets = new int[axis.Kernel];
         for (int k = 0; k < kernel.Length; k++) (kernel[k], offsets[k]) = (k, k * axis.Dilation - axis.Padding);
-        return new(axis.Input, axis.Output, axis.Stride, 0, 1, kernel, offsets);
+        return new(axis.Input, axis.Output, axis.Stride, 0, 1, kernel, offsets, -axis.Padding);
     }
 
     /// <summary>
     /// The adjoint, one entry for each remainder r of the stride: input positions r, r + Stride, ... read outputs with stride 1, from the taps
-    /// whose k * Dilation - Padding has that remainder.
+    /// whose k * Dilation - Padding has that remainder. All entries count from the same <see cref="First"/>, so they share a slab; the first has the longest grid.
     /// </summary>
     internal static TapAxis[] Backward(in ConvAxis axis)
     {
         var result = new TapAxis[Math.Min(axis.Stride, axis.Input)];
+        var kernel = new List<int>[result.Length];
+        var offsets = new List<int>[result.Length];
+        int first = int.MaxValue;
         for (int r = 0; r < result.Length; r++)
         {
-            var kernel = new List<int>();
-            var offsets = new List<int>();
+            (kernel[r], offsets[r]) = ([], []);
             for (int k = 0; k < axis.Kernel; k++)
             {
                 int shifted = r + axis.Padding - k * axis.Dilation;
                 if (shifted % axis.Stride != 0) continue;
-                kernel.Add(k);
-                offsets.Add(shifted / axis.Stride);
+                kernel[r].Add(k);
+                offsets[r].Add(shifted / axis.Stride);
+                first = Math.Min(first, shifted / axis.Stride);
             }
-            result[r] = new(axis.Output, (axis.Input - r + axis.Stride - 1) / axis.Stride, 1, r, axis.Stride, [.. kernel], [.. offsets]);
+        }
+        for (int r = 0; r < result.Length; r++)
+        {
+            int grid = (axis.Input - r + axis.Stride - 1) / axis.Stride;
+            result[r] = new(axis.Output, grid, 1, r, axis.Stride, [.. kernel[r]], [.. offsets[r]], first == int.MaxValue ? 0 : first);
         }
         return result;
     }
