@@ -90,7 +90,8 @@ internal sealed class ConstructorInspection
 
     private static bool IsReadable(ISymbol member, INamedTypeSymbol declaring, INamedTypeSymbol type)
     {
-        if (member.IsStatic || member is not (IFieldSymbol { AssociatedSymbol: null, CanBeReferencedByName: true } or IPropertySymbol { IsIndexer: false, GetMethod: not null })) return false;
+        bool holdsValue = member is IFieldSymbol { AssociatedSymbol: null, CanBeReferencedByName: true } or IPropertySymbol { IsIndexer: false, GetMethod: not null };
+        if (member.IsStatic || !holdsValue) return false;
         return Same(declaring, type) || member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             || (member.DeclaredAccessibility == Accessibility.Internal && Same(declaring.ContainingAssembly, type.ContainingAssembly));
     }

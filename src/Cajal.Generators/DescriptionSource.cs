@@ -20,8 +20,9 @@ internal static class DescriptionSource
             case ValueKind.Modules: return $"writer.Modules({name}, {source});";
             case ValueKind.Integers: return $"writer.Integers({name}, {source}{fallback});";
             case ValueKind.IntegerTuple:
-                string items = string.Join(", ", ((INamedTypeSymbol)kind.Type).TupleElements.Select((_, i) => $"t.Item{i + 1}"));
-                return $"writer.Integers({name}, {source} is {{ }} t ? new int[] {{ {items} }} : null{fallback});".Replace(" t ", $" t{parameter.Ordinal} ").Replace(" t.", $" t{parameter.Ordinal}.");
+                string tuple = "t" + parameter.Ordinal;
+                string items = string.Join(", ", ((INamedTypeSymbol)kind.Type).TupleElements.Select((_, i) => $"{tuple}.Item{i + 1}"));
+                return $"writer.Integers({name}, {source} is {{ }} {tuple} ? new int[] {{ {items} }} : null{fallback});";
             case ValueKind.Name:
                 string number = kind.Nullable ? "other.Value" : "other";
                 string absent = kind.Nullable ? "null => null, " : "";

@@ -22,7 +22,7 @@ internal sealed class MemberInspection
         this.known = known;
         this.primary = primary;
         var own = type.GetMembers();
-        var backed = new HashSet<ISymbol>(own.OfType<IFieldSymbol>().Select(field => field.AssociatedSymbol!).Where(symbol => symbol is not null), SymbolEqualityComparer.Default);
+        var backed = new HashSet<ISymbol?>(own.OfType<IFieldSymbol>().Select(field => field.AssociatedSymbol), SymbolEqualityComparer.Default);
         foreach (var parameter in primary?.Symbol.Parameters ?? []) AddCaptured(parameter, own);
         foreach (var member in own)
         {

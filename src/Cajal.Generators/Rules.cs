@@ -16,10 +16,10 @@ internal static class Rules
         "'{0}' and '{1}' would both be saved as \"{2}\": rename one, or give it a [Key(\"...\")]");
 
     internal static readonly DiagnosticDescriptor NotATensor = Warning("CAJ004", "A buffer must be a tensor",
-        "'{0}' is marked [Buffer] but is a {1}: only a Tensor can be saved as a buffer");
+        "'{0}' is marked [Buffer] but has the type {1}: only a Tensor can be saved as a buffer");
 
     internal static readonly DiagnosticDescriptor IdleKey = Warning("CAJ005", "A key without effect",
-        "'{0}' has a [Key] but is a {1}, which is not saved: mark a tensor [Buffer], or remove the [Key]");
+        "'{0}' has a [Key] but its type {1} is not saved: mark a tensor [Buffer], or remove the [Key]");
 
     internal static readonly DiagnosticDescriptor FileLocal = Warning("CAJ006", "A file-local module cannot be completed",
         "'{0}' has parameters or child modules but is file-local, so no generated part can join it: write 'internal' instead of 'file'");

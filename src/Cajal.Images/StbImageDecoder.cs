@@ -44,6 +44,10 @@ public sealed class StbImageDecoder : IImageDecoder
         {
             throw new InvalidDataException($"{name}: not a PNG, JPEG or BMP image.");
         }
+        if (bytes[0] == 0xff && !HasFrame(bytes))
+        {
+            throw new InvalidDataException($"{name}: the image is damaged: its JPEG header is cut short.");
+        }
         try
         {
             using var stream = new MemoryStream(bytes, writable: false);
@@ -55,6 +59,10 @@ public sealed class StbImageDecoder : IImageDecoder
             {
                 throw new InvalidDataException($"{name}: the header claims {info.Width} x {info.Height} pixels; up to {MaxPixels} pixels can be read.");
             }
+            if (bytes[0] == 'B' && !HoldsPixels(bytes, info))
+            {
+                throw new InvalidDataException($"{name}: the file is cut short: it is too small for {info.Width} x {info.Height} pixels.");
+            }
             ImageResult image = ImageResult.FromMemory(bytes, channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue);
             return new DecodedImage(image.Data, image.Height, image.Width, channels);
         }
@@ -62,6 +70,39 @@ public sealed class StbImageDecoder : IImageDecoder
         {
             throw new InvalidDataException($"{name}: the image is damaged: {error.Message}", error);
         }
+    }
+
+    /// <summary>
+    /// Walks the segments of a JPEG up to the frame header. StbImageSharp 2.30 looks for that header for ever if a file ends before it, so
+    /// such files must not reach it. Source: ITU-T T.81, annex B.
+    /// </summary>
+    static bool HasFrame(ReadOnlySpan<byte> bytes)
+    {
+        int at = 2;
+        while (at + 4 <= bytes.Length)
+        {
+            if (bytes[at] != 0xff || bytes[at + 1] == 0xff)
+            {
+                at++; // fill bytes, or junk between segments, which decoders skip
+                continue;
+            }
+            byte marker = bytes[at + 1];
+            int length = (bytes[at + 2] << 8) | bytes[at + 3];
+            if (marker is >= 0xc0 and <= 0xc2)
+            {
+                return at + 2 + length <= bytes.Length;
+            }
+            at += 2 + length;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a BMP, whose pixels are stored plainly, is large enough for the size it claims.</summary>
+    static bool HoldsPixels(ReadOnlySpan<byte> bytes, ImageInfo info)
+    {
+        // Bits per pixel stand at byte 24 behind the old 12-byte header, at 28 behind all others.
+        int at = bytes[14] == 12 ? 24 : 28;
+        return bytes.Length > at + 1 && (long)info.Width * info.Height * (bytes[at] | (bytes[at + 1] << 8)) / 8 <= bytes.Length;
     }
 
     static bool IsKnown(ReadOnlySpan<byte> bytes) =>

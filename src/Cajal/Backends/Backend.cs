@@ -33,18 +33,33 @@ internal abstract partial class Backend
     /// <summary>Products of matrices: a [B..., m, k] x b [B..., k, n] → [B..., m, n]; batch axes already expanded.</summary>
     internal abstract Tensor MatMul(Tensor a, Tensor b);
 
-    /// <summary>Convolution of contiguous x [N, C, H, W] with filters [O, C/groups, KH, KW], plus bias [O].</summary>
-    internal abstract Tensor Conv(Tensor x, Tensor w, Tensor? bias, ConvGeometry g);
+    /// <summary>x [N, C, ...] ∗ weight [O, C / groups, ...] + bias [O] → [N, O, ...].</summary>
+    internal abstract Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, ConvGeometry geometry, int[] dims);
 
-    /// <summary>The gradient of a convolution's input.</summary>
-    internal abstract Tensor ConvBackwardInput(Tensor dy, Tensor w, ConvGeometry g);
+    /// <summary>The adjoint of a convolution in its input: dy [N, O, ...] → [N, C, ...], plus bias [C].</summary>
+    internal abstract Tensor ConvolveBackwardInput(Tensor dy, Tensor weight, Tensor? bias, ConvGeometry geometry, int[] dims);
 
-    /// <summary>The gradient of a convolution's filters.</summary>
-    internal abstract Tensor ConvBackwardWeight(Tensor x, Tensor dy, ConvGeometry g);
+    /// <summary>The adjoint of a convolution in its weight: x [N, C, ...], dy [N, O, ...] → [O, C / groups, ...].</summary>
+    internal abstract Tensor ConvolveBackwardWeight(Tensor x, Tensor dy, ConvGeometry geometry, int[] dims);
 
-    /// <summary>The largest of each window; <paramref name="winners"/> receives where it stands in its plane.</summary>
-    internal abstract Tensor MaxPool(Tensor x, ConvGeometry g, int[] winners);
+    /// <summary>Copies the patch under each position of a kernel: x [N, C, ...] → [N, C · taps, positions].</summary>
+    internal abstract Tensor Unfold(Tensor x, ConvGeometry geometry, int[] dims);
 
-    /// <summary>The mean of each window, or the adjoint of taking it.</summary>
-    internal abstract Tensor AveragePool(Tensor x, ConvGeometry g, bool adjoint);
+    /// <summary>The adjoint of <see cref="Unfold"/>: adds patches up where they overlap.</summary>
+    internal abstract Tensor Fold(Tensor patches, ConvGeometry geometry, int[] dims);
+
+    /// <summary>The largest element of each window, and where in its plane it lies (Int32).</summary>
+    internal abstract (Tensor Values, Tensor Indices) MaxPool(Tensor x, PoolWindows height, PoolWindows width, int[] dims);
+
+    /// <summary>Adds each element of g [N, C, windows...] to its index's place in a plane of zeros → [N, C, plane...].</summary>
+    internal abstract Tensor PoolScatter(Tensor g, Tensor indices, int[] dims);
+
+    /// <summary>The adjoint of <see cref="PoolScatter"/>: picks the indexed element of each plane.</summary>
+    internal abstract Tensor PoolGather(Tensor x, Tensor indices);
+
+    /// <summary>The sum of each window over its divisor.</summary>
+    internal abstract Tensor AveragePool(Tensor x, PoolWindows height, PoolWindows width, int[] dims);
+
+    /// <summary>The adjoint of <see cref="AveragePool"/>: spreads each element of g over its window.</summary>
+    internal abstract Tensor AveragePoolBackward(Tensor g, PoolWindows height, PoolWindows width, int[] dims);
 }

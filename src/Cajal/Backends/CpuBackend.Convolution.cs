@@ -1,78 +1,68 @@
-using System.Numerics;
 using Cajal.Kernels;
 
 namespace Cajal.Backends;
 
 internal sealed unsafe partial class CpuBackend
 {
-    internal override Tensor Conv(Tensor x, Tensor w, Tensor? bias, ConvGeometry g)
+    internal override Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, ConvGeometry geometry, int[] dims) =>
+        Convolve("Conv", x, weight, bias, dims, geometry, ConvolutionPart.Forward);
+
+    internal override Tensor ConvolveBackwardInput(Tensor dy, Tensor weight, Tensor? bias, ConvGeometry geometry, int[] dims) =>
+        Convolve("ConvTranspose", dy, weight, bias, dims, geometry, ConvolutionPart.Input);
+
+    internal override Tensor ConvolveBackwardWeight(Tensor x, Tensor dy, ConvGeometry geometry, int[] dims) =>
+        Convolve("ConvBackwardWeight", x, dy, null, dims, geometry, ConvolutionPart.Weight);
+
+    private enum ConvolutionPart
     {
-        var y = Tensor.Uninitialised([g.N, g.O, g.OutH, g.OutW], x.DType);
-        if (x.DType == DType.Float32) Run<float>();
-        else Run<double>();
+        Forward,
+        Input,
+        Weight,
+    }
+
+    private static Tensor Convolve(string op, Tensor a, Tensor b, Tensor? bias, int[] dims, ConvGeometry geometry, ConvolutionPart part)
+    {
+        var result = Tensor.Uninitialised(dims, a.DType);
+        if (result.Count == 0) return result;
+        if (part == ConvolutionPart.Weight && a.Count == 0 | b.Count == 0)
+        {
+            result.FillRaw(0);
+            return result;
+        }
+        (a, b, bias) = (a.Contiguous(), b.Contiguous(), bias?.Contiguous());
+        switch (a.DType)
+        {
+            case DType.Float32: Convolve<float>(a, b, bias, result, geometry, part); break;
+            case DType.Float64: Convolve<double>(a, b, bias, result, geometry, part); break;
+            default: throw NotComputable(op, a.DType);
+        }
+        return result;
+    }
+
+    private static void Convolve<T>(Tensor a, Tensor b, Tensor? bias, Tensor result, ConvGeometry geometry, ConvolutionPart part) where T : unmanaged
+    {
+        fixed (T* pa = a.Span<T>(), pb = b.Span<T>(), pBias = bias is null ? default : bias.Span<T>(), pr = result.Span<T>())
+        {
+            if (part == ConvolutionPart.Forward) Convolution.Forward(geometry, pa, pb, pBias, pr);
+            else if (part == ConvolutionPart.Input) Convolution.BackwardInput(geometry, pa, pb, pBias, pr);
+            else Convolution.BackwardWeight(geometry, pa, pb, pr);
+        }
+    }
+
+    internal override Tensor Unfold(Tensor x, ConvGeometry geometry, int[] dims) => Patches("Unfold", x, geometry, dims, fold: false);
+
+    internal override Tensor Fold(Tensor patches, ConvGeometry geometry, int[] dims) => Patches("Fold", patches, geometry, dims, fold: true);
+
+    private static Tensor Patches(string op, Tensor x, ConvGeometry geometry, int[] dims, bool fold)
+    {
+        x = x.Contiguous();
+        var y = Tensor.Uninitialised(dims, x.DType);
+        switch (x.DType)
+        {
+            case DType.Float32: PatchCopy.Run(x.Span<float>(), y.Span<float>(), geometry, fold); break;
+            case DType.Float64: PatchCopy.Run(x.Span<double>(), y.Span<double>(), geometry, fold); break;
+            default: throw NotComputable(op, x.DType);
+        }
         return y;
-
-        void Run<T>() where T : unmanaged, INumber<T>
-        {
-            fixed (T* px = x.Span<T>(), pw = w.Span<T>(), pb = bias is null ? default : bias.Span<T>(), py = y.Span<T>()) Convolution.Forward(px, pw, pb, py, g);
-        }
-    }
-
-    internal override Tensor ConvBackwardInput(Tensor dy, Tensor w, ConvGeometry g)
-    {
-        var dx = Tensor.Uninitialised([g.N, g.C, g.H, g.W], dy.DType);
-        if (dy.DType == DType.Float32) Run<float>();
-        else Run<double>();
-        return dx;
-
-        void Run<T>() where T : unmanaged, INumber<T>
-        {
-            fixed (T* pd = dy.Span<T>(), pw = w.Span<T>(), px = dx.Span<T>()) Convolution.BackwardInput(pd, pw, px, g);
-        }
-    }
-
-    internal override Tensor ConvBackwardWeight(Tensor x, Tensor dy, ConvGeometry g)
-    {
-        var dw = Tensor.Uninitialised([g.O, g.GroupChannels, g.KernelH, g.KernelW], x.DType);
-        if (x.DType == DType.Float32) Run<float>();
-        else Run<double>();
-        return dw;
-
-        void Run<T>() where T : unmanaged, INumber<T>
-        {
-            fixed (T* px = x.Span<T>(), pd = dy.Span<T>(), pw = dw.Span<T>()) Convolution.BackwardWeight(px, pd, pw, g);
-        }
-    }
-
-    internal override Tensor MaxPool(Tensor x, ConvGeometry g, int[] winners)
-    {
-        var y = Tensor.Uninitialised([.. x.Dims[..^2], g.OutH, g.OutW], x.DType);
-        if (x.DType == DType.Float32) Run<float>();
-        else Run<double>();
-        return y;
-
-        void Run<T>() where T : unmanaged, INumber<T>
-        {
-            fixed (T* px = x.Span<T>(), py = y.Span<T>())
-            fixed (int* pi = winners) Pooling.Max(px, py, pi, g.N, g);
-        }
-    }
-
-    internal override Tensor AveragePool(Tensor x, ConvGeometry g, bool adjoint)
-    {
-        int[] lead = x.Dims[..^2];
-        var y = Tensor.Uninitialised(adjoint ? [.. lead, g.H, g.W] : [.. lead, g.OutH, g.OutW], x.DType);
-        if (x.DType == DType.Float32) Run<float>();
-        else Run<double>();
-        return y;
-
-        void Run<T>() where T : unmanaged, INumber<T>
-        {
-            fixed (T* px = x.Span<T>(), py = y.Span<T>())
-            {
-                if (adjoint) Pooling.AverageBackward(px, py, g.N, g);
-                else Pooling.Average(px, py, g.N, g);
-            }
-        }
     }
 }

@@ -95,7 +95,8 @@ public static class Safetensors
             long offset = 0;
             foreach (var (key, tensor) in tensors)
             {
-                if (!names.Add(key)) throw new ArgumentException($"A safetensors file cannot hold two tensors named \"{key}\", and none named \"__metadata__\".", nameof(tensors));
+                if (!names.Add(key))
+                    throw new ArgumentException($"A safetensors file cannot hold two tensors named \"{key}\", and none named \"__metadata__\".", nameof(tensors));
                 var type = StoredAs(tensor, floats);
                 long end = offset + (long)tensor.Count * type.Size;
                 json.WriteStartObject(key);
@@ -113,7 +114,8 @@ public static class Safetensors
             json.WriteEndObject();
         }
         while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
-        if (buffer.Length > SafetensorsHeader.LongestHeader) throw new ArgumentException("The names, shapes and metadata exceed what a safetensors header may hold (100 MB).", nameof(tensors));
+        if (buffer.Length > SafetensorsHeader.LongestHeader)
+            throw new ArgumentException("The names, shapes and metadata exceed what a safetensors header may hold (100 MB).", nameof(tensors));
         return buffer.ToArray();
     }
 

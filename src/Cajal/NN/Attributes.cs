@@ -8,7 +8,9 @@ public sealed class BufferAttribute : Attribute
     public bool Persistent { get; init; } = true;
 }
 
-/// <summary>Gives a parameter, buffer or child another key than its name in snake_case. An empty key puts the items of a list straight into the parent: <c>0.weight</c>.</summary>
+/// <summary>
+/// Gives a parameter, buffer or child another key than its name in snake_case. An empty key puts the items of a list straight into the parent: <c>0.weight</c>.
+/// </summary>
 /// <param name="name">The key, such as <c>weight_ih_l0</c>.</param>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class KeyAttribute(string name) : Attribute
@@ -21,6 +23,9 @@ public sealed class KeyAttribute(string name) : Attribute
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class NotVisitedAttribute : Attribute;
 
-/// <summary>Leaves an optional constructor parameter out of the description in a file, where its value does not matter once the weights are loaded, such as an initialiser.</summary>
+/// <summary>
+/// Leaves an optional constructor parameter out of the description in a file, where its value does not matter once the weights are loaded,
+/// such as an initialiser.
+/// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class NotDescribedAttribute : Attribute;

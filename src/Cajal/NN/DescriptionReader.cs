@@ -51,7 +51,9 @@ public sealed class DescriptionReader
 
     /// <summary>Reads a list of whole numbers.</summary>
     public int[] Integers(string name) =>
-        [.. List(name).Select(item => item is JsonValue value && value.TryGetValue(out int number) ? number : throw Bad($"\"{name}\" must be a list of whole numbers"))];
+        [.. List(name).Select(item => item is JsonValue value && value.TryGetValue(out int number)
+            ? number
+            : throw Bad($"\"{name}\" must be a list of whole numbers"))];
 
     /// <summary>Reads a list of exactly <paramref name="count"/> whole numbers.</summary>
     public int[] Integers(string name, int count)
@@ -76,7 +78,8 @@ public sealed class DescriptionReader
                 ? known
                 : throw new InvalidDataException("A module's description refers to a shared module that does not come before it.");
         }
-        if (description["type"] is not JsonValue named || !named.TryGetValue(out string? type)) throw new InvalidDataException("A module's description has no type.");
+        if (description["type"] is not JsonValue named || !named.TryGetValue(out string? type))
+            throw new InvalidDataException("A module's description has no type.");
         var module = Construct(type, description["arguments"] as JsonObject ?? [], shared);
         if (description["id"] is JsonValue own && own.TryGetValue(out int index)) shared[index] = module;
         return module;

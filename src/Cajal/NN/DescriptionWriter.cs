@@ -37,11 +37,11 @@ public sealed class DescriptionWriter
 
     /// <summary>Writes a real number.</summary>
     public void Value(string name, float? value, bool isDefault = false) =>
-        Add(name, value is { } v ? float.IsFinite(v) ? JsonValue.Create(v) : JsonValue.Create(Invariant(v)) : null, value is { } t ? Invariant(t) : "null", isDefault);
+        Add(name, value is { } v ? Number(v, float.IsFinite(v) ? JsonValue.Create(v) : null) : null, value is { } t ? Invariant(t) : "null", isDefault);
 
     /// <summary>Writes a real number.</summary>
     public void Value(string name, double? value, bool isDefault = false) =>
-        Add(name, value is { } v ? double.IsFinite(v) ? JsonValue.Create(v) : JsonValue.Create(Invariant(v)) : null, value is { } t ? Invariant(t) : "null", isDefault);
+        Add(name, value is { } v ? Number(v, double.IsFinite(v) ? JsonValue.Create(v) : null) : null, value is { } t ? Invariant(t) : "null", isDefault);
 
     /// <summary>Writes a text, or the name of an enum value.</summary>
     public void Value(string name, string? value, bool isDefault = false) =>
@@ -106,6 +106,9 @@ public sealed class DescriptionWriter
         arguments[name] = value;
         if (!isDefault) Text.Add($"{name}: {text}");
     }
+
+    /// <summary>JSON has no NaN and no infinities: they become texts.</summary>
+    private static JsonValue Number(double value, JsonValue? finite) => finite ?? JsonValue.Create(Invariant(value));
 
     private static string Invariant(double value) => value.ToString(CultureInfo.InvariantCulture);
 

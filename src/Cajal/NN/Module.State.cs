@@ -12,7 +12,8 @@ public abstract partial class Module
         foreach (var (path, member) in Gather())
         {
             if (member.State is not { } tensor) continue;
-            if (!state.TryAdd(path, tensor)) throw new InvalidOperationException($"{GetType().Name} has two tensors with the key \"{path}\": give one a [Key(\"...\")].");
+            if (!state.TryAdd(path, tensor))
+                throw new InvalidOperationException($"{GetType().Name} has two tensors with the key \"{path}\": give one a [Key(\"...\")].");
         }
         return state;
     }

@@ -25,7 +25,9 @@ public sealed class ModuleDescription
         try
         {
             var options = new JsonDocumentOptions { MaxDepth = DeepestNesting, AllowDuplicateProperties = false };
-            return JsonNode.Parse(json, null, options) is JsonObject root ? new(root) : throw new InvalidDataException("A module's description must be a JSON object.");
+            return JsonNode.Parse(json, null, options) is JsonObject root
+                ? new(root)
+                : throw new InvalidDataException("A module's description must be a JSON object.");
         }
         catch (JsonException error)
         {

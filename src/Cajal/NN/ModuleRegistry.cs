@@ -26,8 +26,9 @@ public static class ModuleRegistry
     internal static Func<DescriptionReader, Module> Find(string name)
     {
         if (Known.TryGetValue(name, out var entry)) return entry.Build;
+        string hint = DidYouMean.Hint(name, Known.Keys);
         throw new InvalidDataException(
-            $"No module named \"{name}\" is known{(DidYouMean.Hint(name, Known.Keys) is { Length: > 0 } hint ? hint : ".")} If another assembly declares it, use a class of that assembly first, "
+            $"No module named \"{name}\" is known{(hint.Length > 0 ? hint : ".")} If another assembly declares it, use a class of that assembly first, "
             + "as in Module.Load<MyNetwork>(path).");
     }
 }

@@ -7,10 +7,12 @@ internal sealed record RawArray(Array Values, int[] Shape)
 {
     internal Tensor ToTensor() => Values switch
     {
-        float[] v => Tensor.From(v, Shape),
-        double[] v => Tensor.From(v, Shape),
-        long[] v => Tensor.From(v, Shape),
-        int[] v => Tensor.From(v, Shape),
-        _ => Tensor.From((bool[])Values, Shape),
+        float[] v => Make(v),
+        double[] v => Make(v),
+        long[] v => Make(v),
+        int[] v => Make(v),
+        _ => Make((bool[])Values),
     };
+
+    Tensor Make<T>(T[] values) where T : unmanaged => Shape.Length == 0 ? Tensor.Scalar(values[0]) : Tensor.From(values, Shape);
 }

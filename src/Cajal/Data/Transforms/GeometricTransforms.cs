@@ -115,7 +115,9 @@ public sealed class ElasticDeformation(double alpha = 34, double sigma = 4) : Im
         int plane = size.Height * size.Width;
         float[] room = scratch is { } kept && kept.Length >= 3 * plane ? kept : scratch = new float[3 * plane];
         Span<float> dy = room.AsSpan(0, plane), dx = room.AsSpan(plane, plane), between = room.AsSpan(2 * plane, plane);
-        random.FillUniform(room.AsSpan(0, 2 * plane), (float)-alpha, (float)alpha);
+        Span<float> field = room.AsSpan(0, 2 * plane);
+        random.FillUniform(field, -1, 1);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(field, (float)alpha, field);
         Pixels.Blur(dy, between, size.Height, size.Width, kernel);
         Pixels.Blur(dx, between, size.Height, size.Width, kernel);
         Resampling.Displace(source, destination, size, dy, dx);

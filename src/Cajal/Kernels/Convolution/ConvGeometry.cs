@@ -1,24 +1,38 @@
 namespace Cajal.Kernels;
 
-/// <summary>
-/// The numbers of one convolution: input [N, C, H, W], filters [O, C/groups, KH, KW], output [N, O, OH, OW].
-/// </summary>
-internal readonly record struct ConvGeometry(
-    int N, int C, int H, int W, int O, int KernelH, int KernelW, int StrideH, int StrideW, int PadH, int PadW, int DilationH, int DilationW, int Groups)
+/// <summary>One spatial axis: output o under kernel tap k reads input position o * Stride + k * Dilation - Padding (zero outside the input).</summary>
+/// <remarks>Padding is what lies before the input; what lies behind it follows from Output, so it need not be the same.</remarks>
+internal readonly record struct ConvAxis(int Input, int Kernel, int Output, int Stride, int Padding, int Dilation)
 {
-    internal int OutH => (H + 2 * PadH - DilationH * (KernelH - 1) - 1) / StrideH + 1;
+    /// <summary>The axis that 1d and 2d convolutions lack.</summary>
+    internal static ConvAxis Absent => new(1, 1, 1, 1, 0, 1);
 
-    internal int OutW => (W + 2 * PadW - DilationW * (KernelW - 1) - 1) / StrideW + 1;
+    /// <summary>Whether the axis passes through unchanged: one tap on every position.</summary>
+    internal bool IsPointwise => Kernel == 1 && Stride == 1 && Padding == 0 && Input == Output;
+}
 
-    internal int GroupChannels => C / Groups;
+/// <summary>
+/// A convolution x [Batch, InChannels, Input...] ∗ w [OutChannels, InChannels / Groups, Kernel...] → y [Batch, OutChannels, Output...] over three
+/// spatial axes; its two adjoints (to x and to w) share the same description.
+/// </summary>
+internal sealed record ConvGeometry(int Batch, int InChannels, int OutChannels, int Groups, ConvAxis Depth, ConvAxis Height, ConvAxis Width)
+{
+    internal int GroupInChannels => InChannels / Groups;
 
-    internal int GroupFilters => O / Groups;
+    internal int GroupOutChannels => OutChannels / Groups;
 
-    /// <summary>Rows of the unfolded matrix of one group: C/groups · KH · KW.</summary>
-    internal int Patch => GroupChannels * KernelH * KernelW;
+    /// <summary>Elements of one input channel.</summary>
+    internal int InputPlane => Depth.Input * Height.Input * Width.Input;
 
-    internal int OutPlane => OutH * OutW;
+    /// <summary>Elements of one output channel.</summary>
+    internal int OutputPlane => Depth.Output * Height.Output * Width.Output;
 
-    /// <summary>A 1 x 1 filter that visits every pixel reads the image as it lies.</summary>
-    internal bool IsPointwise => KernelH == 1 && KernelW == 1 && StrideH == 1 && StrideW == 1 && PadH == 0 && PadW == 0;
+    /// <summary>Taps of one filter channel.</summary>
+    internal int KernelPlane => Depth.Kernel * Height.Kernel * Width.Kernel;
+
+    /// <summary>Whether it is a product of matrices over channels, position by position.</summary>
+    internal bool IsPointwise => Depth.IsPointwise && Height.IsPointwise && Width.IsPointwise;
+
+    /// <summary>Whether each channel has one filter of its own.</summary>
+    internal bool IsDepthwise => GroupInChannels == 1 && GroupOutChannels == 1;
 }

@@ -1,127 +1,138 @@
 using System.Numerics;
-using Cajal.Threading;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Cajal.Kernels;
 
 /// <summary>
-/// The three products of a convolution, each as patches times filters, image by image, so the unfolded matrix stays in cache. Images are shared
-/// out between threads; sums over images run in an order that does not depend on how.
+/// Convolutions and their two adjoints on raw contiguous memory, for float and double. The caller pins it; results overlap nothing.
 /// </summary>
+/// <remarks>Which kernel runs is a function of shapes, and each sums in a fixed order: results are the same bits on any number of threads.</remarks>
 internal static unsafe class Convolution
 {
-    /// <summary>Partial sums of the filter gradient: fixed, so that its bits do not depend on the number of threads.</summary>
-    private const int Partials = 8;
-
-    /// <summary>y = x * w: x [N, C, H, W], w [O, C/groups, KH, KW] → y [N, O, OH, OW]; bias [O] or null.</summary>
-    internal static void Forward<T>(T* x, T* w, T* bias, T* y, ConvGeometry g) where T : unmanaged, INumber<T>
+    /// <summary>y = x ∗ w + bias; <paramref name="bias"/> [OutChannels] may be null.</summary>
+    internal static void Forward<T>(ConvGeometry geometry, T* x, T* w, T* bias, T* y)
+        where T : unmanaged
     {
-        var body = new ForwardBody<T> { X = x, W = w, Bias = bias, Y = y, Geometry = g };
-        WorkerPool.For(g.N, 1, 1, ref body);
-    }
-
-    /// <summary>dx from dy and w.</summary>
-    internal static void BackwardInput<T>(T* dy, T* w, T* dx, ConvGeometry g) where T : unmanaged, INumber<T>
-    {
-        var body = new InputBody<T> { Dy = dy, W = w, Dx = dx, Geometry = g };
-        WorkerPool.For(g.N, 1, 1, ref body);
-    }
-
-    /// <summary>dw from x and dy.</summary>
-    internal static void BackwardWeight<T>(T* x, T* dy, T* dw, ConvGeometry g) where T : unmanaged, INumber<T>
-    {
-        int size = g.O * g.Patch, parts = Math.Min(Partials, g.N);
-        var partials = new T[parts * size];
-        fixed (T* p = partials)
+        if (geometry.IsPointwise)
         {
-            var body = new WeightBody<T> { X = x, Dy = dy, Partials = p, Parts = parts, Geometry = g };
-            WorkerPool.For(parts, 1, 1, ref body);
-            var sum = new Span<T>(dw, size);
-            sum.Clear();
-            for (int part = 0; part < parts; part++) System.Numerics.Tensors.TensorPrimitives.Add(sum, new ReadOnlySpan<T>(p + (nint)part * size, size), sum);
+            Pointwise(geometry, geometry.GroupOutChannels, geometry.GroupInChannels, w, geometry.GroupInChannels, 1, x, bias, y);
+            return;
         }
+        var problem = Problem(geometry, w);
+        (problem.Channels, problem.Rows) = (geometry.GroupInChannels, geometry.GroupOutChannels);
+        (problem.WeightRow, problem.WeightChannel) = (geometry.GroupInChannels * geometry.KernelPlane, geometry.KernelPlane);
+        problem.Source = x;
+        problem.Target = y;
+        problem.Bias = bias;
+        (problem.TargetDepth, problem.TargetHeight, problem.TargetWidth) = (geometry.Depth.Output, geometry.Height.Output, geometry.Width.Output);
+        (problem.Depth, problem.Height, problem.Width) = ([TapAxis.Forward(geometry.Depth)], [TapAxis.Forward(geometry.Height)], [TapAxis.Forward(geometry.Width)]);
+        Patches(in problem);
     }
 
-    private struct ForwardBody<T> : IRangeBody where T : unmanaged, INumber<T>
+    /// <summary>dx = the adjoint in x applied to dy (a transposed convolution), plus <paramref name="bias"/> [InChannels] if it is not null.</summary>
+    internal static void BackwardInput<T>(ConvGeometry geometry, T* dy, T* w, T* bias, T* dx)
+        where T : unmanaged
     {
-        internal T* X, W, Bias, Y;
-        internal ConvGeometry Geometry;
-
-        public readonly void Invoke(int start, int end)
+        if (geometry.IsPointwise)
         {
-            var g = Geometry;
-            int plane = g.OutPlane, patch = g.Patch;
-            using var scratch = new Scratch<T>(g.IsPointwise ? 0 : patch * plane);
-            for (int n = start; n < end; n++)
+            Pointwise(geometry, geometry.GroupInChannels, geometry.GroupOutChannels, w, 1, geometry.GroupInChannels, dy, bias, dx);
+            return;
+        }
+        var problem = Problem(geometry, w);
+        (problem.Channels, problem.Rows) = (geometry.GroupOutChannels, geometry.GroupInChannels);
+        (problem.WeightRow, problem.WeightChannel) = (geometry.KernelPlane, geometry.GroupInChannels * geometry.KernelPlane);
+        problem.Source = dy;
+        problem.Target = dx;
+        problem.Bias = bias;
+        (problem.TargetDepth, problem.TargetHeight, problem.TargetWidth) = (geometry.Depth.Input, geometry.Height.Input, geometry.Width.Input);
+        (problem.Depth, problem.Height, problem.Width) = (TapAxis.Backward(geometry.Depth), TapAxis.Backward(geometry.Height), TapAxis.Backward(geometry.Width));
+        Patches(in problem);
+    }
+
+    /// <summary>dw = the adjoint in w: Σ over images and positions of x under each tap times dy.</summary>
+    internal static void BackwardWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged
+    {
+        if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
+        else if (typeof(T) == typeof(float)) { Weight(geometry, (float*)x, (float*)dy, (float*)dw); }
+        else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
+    }
+
+    static PatchProblem<T> Problem<T>(ConvGeometry geometry, T* w)
+        where T : unmanaged
+        => new()
+        {
+            Batch = geometry.Batch, Groups = geometry.Groups, Weights = w,
+            WeightGroup = geometry.GroupOutChannels * geometry.GroupInChannels * geometry.KernelPlane,
+            KernelHeight = geometry.Height.Kernel, KernelWidth = geometry.Width.Kernel,
+        };
+
+    /// <summary>For each image and group: target [rows, P] = weights [rows, depth] source [depth, P].</summary>
+    static void Pointwise<T>(ConvGeometry geometry, int rows, int depth, T* w, nint rowW, nint columnW, T* source, T* bias, T* target)
+        where T : unmanaged
+    {
+        int positions = geometry.InputPlane;
+        if (bias is not null)
+        {
+            for (int row = 0; row < geometry.Batch * geometry.Groups * rows; row++)
             {
-                for (int group = 0; group < g.Groups; group++)
-                {
-                    T* image = X + ((nint)n * g.C + group * g.GroupChannels) * g.H * g.W;
-                    T* columns = image;
-                    if (!g.IsPointwise) Unfolding.Unfold(image, columns = scratch.Pointer, g);
-                    T* filters = W + (nint)group * g.GroupFilters * patch, y = Y + ((nint)n * g.O + group * g.GroupFilters) * plane;
-                    if (Bias != null)
-                    {
-                        for (int o = 0; o < g.GroupFilters; o++) new Span<T>(y + (nint)o * plane, plane).Fill(Bias[group * g.GroupFilters + o]);
-                    }
-                    Gemm.Multiply(g.GroupFilters, plane, patch, filters, patch, 1, columns, plane, 1, y, plane, accumulate: Bias != null);
-                }
+                new Span<T>(target + (nint)row * positions, positions).Fill(bias[row % (geometry.Groups * rows)]);
             }
         }
-    }
-
-    private struct InputBody<T> : IRangeBody where T : unmanaged, INumber<T>
-    {
-        internal T* Dy, W, Dx;
-        internal ConvGeometry Geometry;
-
-        public readonly void Invoke(int start, int end)
+        for (int group = 0; group < geometry.Groups; group++)
         {
-            var g = Geometry;
-            int plane = g.OutPlane, patch = g.Patch;
-            using var scratch = new Scratch<T>(g.IsPointwise ? 0 : patch * plane);
-            for (int n = start; n < end; n++)
-            {
-                for (int group = 0; group < g.Groups; group++)
-                {
-                    T* image = Dx + ((nint)n * g.C + group * g.GroupChannels) * g.H * g.W;
-                    T* filters = W + (nint)group * g.GroupFilters * patch, dy = Dy + ((nint)n * g.O + group * g.GroupFilters) * plane;
-                    T* columns = g.IsPointwise ? image : scratch.Pointer;
-                    Gemm.Multiply(patch, plane, g.GroupFilters, filters, 1, patch, dy, plane, 1, columns, plane, accumulate: false);
-                    if (g.IsPointwise) continue;
-                    new Span<T>(image, g.GroupChannels * g.H * g.W).Clear();
-                    Unfolding.Fold(columns, image, g);
-                }
-            }
+            Gemm.MultiplyBatched(geometry.Batch, rows, positions, depth,
+                w + (nint)group * rows * depth, 0, rowW, columnW,
+                source + (nint)group * depth * positions, (nint)geometry.Groups * depth * positions, positions, 1,
+                target + (nint)group * rows * positions, (nint)geometry.Groups * rows * positions, positions, bias is not null);
         }
     }
 
-    private struct WeightBody<T> : IRangeBody where T : unmanaged, INumber<T>
+    static void PointwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged
     {
-        internal T* X, Dy, Partials;
-        internal int Parts;
-        internal ConvGeometry Geometry;
-
-        public readonly void Invoke(int start, int end)
+        int positions = geometry.InputPlane, inside = geometry.GroupInChannels, outside = geometry.GroupOutChannels;
+        for (int image = 0; image < geometry.Batch; image++)
         {
-            var g = Geometry;
-            int plane = g.OutPlane, patch = g.Patch;
-            using var scratch = new Scratch<T>(g.IsPointwise ? 0 : patch * plane);
-            for (int part = start; part < end; part++)
-            {
-                T* sum = Partials + (nint)part * g.O * patch;
-                int last = (int)((long)g.N * (part + 1) / Parts);
-                for (int n = (int)((long)g.N * part / Parts); n < last; n++)
-                {
-                    for (int group = 0; group < g.Groups; group++)
-                    {
-                        T* image = X + ((nint)n * g.C + group * g.GroupChannels) * g.H * g.W;
-                        T* columns = image;
-                        if (!g.IsPointwise) Unfolding.Unfold(image, columns = scratch.Pointer, g);
-                        T* dy = Dy + ((nint)n * g.O + group * g.GroupFilters) * plane;
-                        Gemm.Multiply(g.GroupFilters, patch, plane, dy, plane, 1, columns, 1, plane, sum + (nint)group * g.GroupFilters * patch, patch, accumulate: true);
-                    }
-                }
-            }
+            Gemm.MultiplyBatched(geometry.Groups, outside, inside, positions,
+                dy + (nint)image * geometry.OutChannels * positions, (nint)outside * positions, positions, 1,
+                x + (nint)image * geometry.InChannels * positions, (nint)inside * positions, 1, positions,
+                dw, (nint)outside * inside, inside, image > 0);
         }
+    }
+
+    static void Patches<T>(in PatchProblem<T> problem)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) { Choose(in Unsafe.As<PatchProblem<T>, PatchProblem<float>>(ref Unsafe.AsRef(in problem))); }
+        else { Choose(in Unsafe.As<PatchProblem<T>, PatchProblem<double>>(ref Unsafe.AsRef(in problem))); }
+    }
+
+    static void Choose<T>(in PatchProblem<T> problem)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated) { PatchConvolution<T, Vector512<T>, Lanes512<T>>.Run(in problem); }
+        else if (Vector256.IsHardwareAccelerated) { PatchConvolution<T, Vector256<T>, Lanes256<T>>.Run(in problem); }
+        else if (Vector128.IsHardwareAccelerated) { PatchConvolution<T, Vector128<T>, Lanes128<T>>.Run(in problem); }
+        else { PatchConvolution<T, T, Lanes1<T>>.Run(in problem); }
+    }
+
+    static void Weight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated) { Weight<T, Vector512<T>, Lanes512<T>>(geometry, x, dy, dw); }
+        else if (Vector256.IsHardwareAccelerated) { Weight<T, Vector256<T>, Lanes256<T>>(geometry, x, dy, dw); }
+        else if (Vector128.IsHardwareAccelerated) { Weight<T, Vector128<T>, Lanes128<T>>(geometry, x, dy, dw); }
+        else { Weight<T, T, Lanes1<T>>(geometry, x, dy, dw); }
+    }
+
+    static void Weight<T, V, L>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        if (geometry.IsDepthwise && geometry.Groups > 1) { DepthwiseGradient<T, V, L>.Run(geometry, x, dy, dw); }
+        else { WeightGradient<T, V, L>.Run(geometry, x, dy, dw); }
     }
 }

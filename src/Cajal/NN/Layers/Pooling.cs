@@ -7,7 +7,7 @@ namespace Cajal;
 public sealed partial class MaxPool2d(int kernel, int stride = 0, int padding = 0) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, x.MaxPool2d(kernel, stride, padding));
+    public override Tensor Forward(Tensor x) => Report(x, stride == 0 ? x.MaxPool2d(kernel, padding: padding) : x.MaxPool2d(kernel, stride, padding));
 }
 
 /// <summary>The mean of each window: x [N, C, H, W] → [N, C, OH, OW].</summary>
@@ -17,7 +17,7 @@ public sealed partial class MaxPool2d(int kernel, int stride = 0, int padding = 
 public sealed partial class AvgPool2d(int kernel, int stride = 0, int padding = 0) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, x.AvgPool2d(kernel, stride, padding));
+    public override Tensor Forward(Tensor x) => Report(x, stride == 0 ? x.AvgPool2d(kernel, padding: padding) : x.AvgPool2d(kernel, stride, padding));
 }
 
 /// <summary>Joins all axes but the first: x [N, ...] → [N, ·].</summary>
