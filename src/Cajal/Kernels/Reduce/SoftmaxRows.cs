@@ -11,13 +11,13 @@ internal static unsafe class SoftmaxRows
 {
     internal static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int length, bool logarithm) where T : unmanaged
     {
-        fixed (T* px = x, py = y) Run(new() { X = px, Y = py, Length = length, Step = logarithm ? Step.Logarithm : Step.Forward }, y.Length);
+        fixed (T* px = x, py = y) Run(new Body<T> { X = px, Y = py, Length = length, Step = logarithm ? Step.Logarithm : Step.Forward }, y.Length);
     }
 
     /// <summary>dx = y (g - Σ g y), or dx = g - eʸ Σ g for the logarithm.</summary>
     internal static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int length, bool logarithm) where T : unmanaged
     {
-        fixed (T* pg = g, py = y, pd = dx) Run(new() { X = py, G = pg, Y = pd, Length = length, Step = logarithm ? Step.LogarithmBackward : Step.Backward }, dx.Length);
+        fixed (T* pg = g, py = y, pd = dx) Run(new Body<T> { X = py, G = pg, Y = pd, Length = length, Step = logarithm ? Step.LogarithmBackward : Step.Backward }, dx.Length);
     }
 
     private enum Step { Forward, Logarithm, Backward, LogarithmBackward }
