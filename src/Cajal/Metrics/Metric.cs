@@ -1,0 +1,38 @@
+namespace Cajal;
+
+/// <summary>
+/// A figure of merit that grows batch by batch: <see cref="Reset"/>, then <see cref="Update"/> for every batch, then <see cref="Value"/>. The value is that of all samples
+/// together, not a mean over batches, so it does not depend on how the data were split. Sums are kept in double precision.
+/// </summary>
+public abstract class Metric
+{
+    /// <summary>A short name for tables and logs, such as <c>accuracy</c> or <c>top5_accuracy</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether a larger value is a better one, as for accuracy but not for an error.</summary>
+    public virtual bool HigherIsBetter => true;
+
+    /// <summary>The figure for all samples since the last <see cref="Reset"/>; NaN as long as it is undefined, in particular before the first sample.</summary>
+    public abstract double Value { get; }
+
+    /// <summary>Forgets all samples.</summary>
+    public abstract void Reset();
+
+    /// <summary>Takes in a batch; nothing is recorded for differentiation.</summary>
+    /// <param name="predictions">What the network gave, [N, ...].</param>
+    /// <param name="targets">What it should have given, [N, ...].</param>
+    /// <exception cref="ShapeException">Shapes, dtypes or class numbers do not fit.</exception>
+    public abstract void Update(Tensor predictions, Tensor targets);
+
+    /// <summary>The figure for one pair of tensors; what was taken in before is forgotten.</summary>
+    /// <inheritdoc cref="Update"/>
+    internal double Of(Tensor predictions, Tensor targets)
+    {
+        Reset();
+        Update(predictions, targets);
+        return Value;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name} {Value:G6}");
+}
