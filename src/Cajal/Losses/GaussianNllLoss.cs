@@ -21,7 +21,7 @@ public sealed class GaussianNllLoss(bool full = false, double epsilon = 1e-6, Re
     public Tensor Forward(Tensor mean, Tensor target, Tensor variance)
     {
         mean = mean.AsFloating();
-        target = Loss.Align("GaussianNllLoss", mean, target, "target");
+        target = Loss.Align("GaussianNllLoss", "mean", mean, "target", target);
         var v = Shared(mean, variance).Cast(mean.DType);
         var plain = v.Detach();
         if (v.Count > 0 && plain.Min().Item() < 0) throw new ArgumentException($"GaussianNllLoss: a variance is negative, {plain.Min().Item():G6}. Let the network predict its logarithm, or end in Softplus.");

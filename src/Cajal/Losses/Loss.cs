@@ -25,15 +25,15 @@ public abstract class Loss(Reduction reduction = Reduction.Mean)
     /// a silent error.
     /// </summary>
     /// <exception cref="ShapeException">The shapes differ otherwise.</exception>
-    protected Tensor Aligned(Tensor prediction, Tensor target) => Align(GetType().Name, prediction, target, "target");
+    protected Tensor Aligned(Tensor prediction, Tensor target) => Align(GetType().Name, "prediction", prediction, "target", target);
 
     /// <inheritdoc cref="Aligned"/>
-    internal static Tensor Align(string loss, Tensor prediction, Tensor target, string name)
+    internal static Tensor Align(string loss, string predictionName, Tensor prediction, string targetName, Tensor target)
     {
         var aligned = target;
         if (prediction.Rank == target.Rank + 1 && prediction.Dims[^1] == 1) aligned = target.Unsqueeze(-1);
         else if (target.Rank == prediction.Rank + 1 && target.Dims[^1] == 1) aligned = target.Squeeze(-1);
-        if (prediction.Shape != aligned.Shape) throw new ShapeException($"{loss}: prediction {prediction.Shape} and {name} {target.Shape} must have the same shape.");
+        if (prediction.Shape != aligned.Shape) throw new ShapeException($"{loss}: {predictionName} {prediction.Shape} and {targetName} {target.Shape} must have the same shape.");
         return aligned.Cast(prediction.DType.IsFloating ? prediction.DType : DType.Float32);
     }
 }

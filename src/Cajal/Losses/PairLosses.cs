@@ -16,8 +16,8 @@ public sealed class MarginRankingLoss(double margin = 0, Reduction reduction = R
     /// <exception cref="ArgumentException">A target is neither -1 nor 1.</exception>
     public Tensor Forward(Tensor first, Tensor second, Tensor target)
     {
-        second = Loss.Align("MarginRankingLoss", first, second, "second");
-        target = SignedTargets.Check("MarginRankingLoss", Loss.Align("MarginRankingLoss", first, target, "target"));
+        second = Loss.Align("MarginRankingLoss", "first", first, "second", second);
+        target = SignedTargets.Check("MarginRankingLoss", Loss.Align("MarginRankingLoss", "first", first, "target", target));
         return Reduction.Of((margin - target * (first - second)).Relu());
     }
 }
@@ -50,7 +50,7 @@ public sealed class CosineEmbeddingLoss(double margin = 0, Reduction reduction =
         if (first.Rank is not (1 or 2) || first.Shape != second.Shape) throw new ShapeException($"CosineEmbeddingLoss: both vectors must be [N, E] or [E], but they are {first.Shape} and {second.Shape}.");
         second = second.Cast(first.DType);
         var cosine = (first * second).Sum(-1) / ((first.Square().Sum(-1) + Epsilon).Sqrt() * (second.Square().Sum(-1) + Epsilon).Sqrt());
-        target = SignedTargets.Check("CosineEmbeddingLoss", Loss.Align("CosineEmbeddingLoss", cosine, target, "target"));
+        target = SignedTargets.Check("CosineEmbeddingLoss", Loss.Align("CosineEmbeddingLoss", "cosines", cosine, "target", target));
         return Reduction.Of(Tensor.Where(target > 0, 1 - cosine, (cosine - margin).Relu()));
     }
 }

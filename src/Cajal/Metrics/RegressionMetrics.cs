@@ -7,7 +7,7 @@ internal static class Numbers
     internal static (double[] Predictions, double[] Targets, int Outputs) Of(string metric, Tensor predictions, Tensor targets)
     {
         if (predictions.Rank == 0) throw new ShapeException($"{metric}: predictions must be [N, ...], but they are [].");
-        Loss.Align(metric, predictions, targets, "targets");
+        Loss.Align(metric, "predictions", predictions, "targets", targets);
         int outputs = 1;
         foreach (int length in predictions.Dims.AsSpan(1)) outputs *= length;
         return (predictions.Detach().ToArray<double>(), targets.Detach().ToArray<double>(), outputs);

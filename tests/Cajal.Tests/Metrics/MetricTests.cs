@@ -145,7 +145,7 @@ public class MetricTests
         var scores = Tensor.Zeros(3, 2);
         Says(() => Metrics.RocAuc(scores, Tensor.Zeros(4)), "RocAuc: predictions must be scores [N, K, ...] or one score for each of the targets [N, ...], but predictions are [3, 2] and targets [4].");
         Says(() => Metrics.LogLoss(scores, Tensor.Zeros(4)), "LogLoss: predictions must be scores [N, K, ...] or one score for each of the targets [N, ...], but predictions are [3, 2] and targets [4].");
-        Says(() => Metrics.R2(scores, Tensor.Zeros(3)), "R2Score: prediction [3, 2] and targets [3] must have the same shape.");
+        Says(() => Metrics.R2(scores, Tensor.Zeros(3)), "R2Score: predictions [3, 2] and targets [3] must have the same shape.");
         Says(() => Metrics.MeanAbsoluteError(Tensor.Scalar(1f), Tensor.Scalar(1f)), "MeanAbsoluteError: predictions must be [N, ...], but they are [].");
         Says(() => Metrics.Confusion(Tensor.From(new long[] { -1 }), Tensor.From(new long[] { 1 })), "ConfusionMatrix: class -1 of prediction 0 is negative.");
         Says(() => Metrics.Confusion(Tensor.From(new long[] { 1 }), Tensor.From(new long[] { 80000 })), "ConfusionMatrix: class 80000 is beyond the 8192 classes that a matrix can hold; is this a regression target?");
