@@ -21,7 +21,7 @@ public static partial class TensorOps
         weight = weight?.Cast(x.DType);
         bias = bias?.Cast(x.DType);
         var y = Backend.Of(x).Normalise(x, weight, bias, shape.Geometry, epsilon, centre, out mean, out variance);
-        var saved = new NormSaved(x, weight is null ? null : (Saved)weight, mean, variance, shape, epsilon, centre);
+        var saved = new NormSaved(x, weight is null ? default(Saved?) : (Saved)weight, mean, variance, shape, epsilon, centre);
         // In place of an absent weight stands the mean, which nobody differentiates.
         return Tape.Record(op, y, x, weight ?? mean, bias, saved, static (g, saved, needs) =>
         {
