@@ -20,6 +20,12 @@ public sealed class Accuracy(double threshold = 0, long ignoreIndex = -100) : Me
     public override void Reset() => (right, total) = (0, 0);
 
     /// <inheritdoc/>
+    public override double[] SaveState() => [right, total];
+
+    /// <inheritdoc/>
+    public override void LoadState(ReadOnlySpan<double> state) => (right, total) = ((long)state[0], (long)state[1]);
+
+    /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)
     {
         var (predicted, classes) = ClassDecisions.Predicted("Accuracy", predictions, targets, threshold);

@@ -26,6 +26,16 @@ public abstract class Metric
     /// <exception cref="ShapeException">Shapes, dtypes or class numbers do not fit.</exception>
     public abstract void Update(Tensor predictions, Tensor targets);
 
+    /// <summary>
+    /// All that has been taken in since the last <see cref="Reset"/>, as numbers, so that a checkpoint in the middle of an epoch can go on. Null (the default) if a metric does not
+    /// offer this; its training figure of an epoch that was interrupted is then NaN.
+    /// </summary>
+    public virtual double[]? SaveState() => null;
+
+    /// <summary>Goes on from what <see cref="SaveState"/> gave.</summary>
+    /// <exception cref="ArgumentException">The state is not one of this metric.</exception>
+    public virtual void LoadState(ReadOnlySpan<double> state) => throw new NotSupportedException($"{GetType().Name} cannot restore a state: override SaveState and LoadState.");
+
     /// <summary>The figure for one pair of tensors; what was taken in before is forgotten.</summary>
     /// <inheritdoc cref="Update"/>
     internal double Of(Tensor predictions, Tensor targets)

@@ -23,6 +23,12 @@ public sealed class TopKAccuracy(int k = 5, long ignoreIndex = -100) : Metric
     public override void Reset() => (right, total) = (0, 0);
 
     /// <inheritdoc/>
+    public override double[] SaveState() => [right, total];
+
+    /// <inheritdoc/>
+    public override void LoadState(ReadOnlySpan<double> state) => (right, total) = ((long)state[0], (long)state[1]);
+
+    /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)
     {
         if (!ClassDecisions.HasClassAxis(predictions, targets))
