@@ -3,8 +3,9 @@ using Cajal.Autodiff;
 namespace Cajal;
 
 /// <summary>
-/// Binary cross-entropy of probabilities, -w (y ln p + (1 - y) ln(1 - p)), reduced: prediction p [...] in [0, 1], target y [...] in [0, 1]. As in PyTorch each logarithm is held at -100 or more, so a certain
-/// mistake costs 100, and the denominator p(1 - p) of the derivative at 10⁻¹² or more. Where the prediction comes from a sigmoid, <see cref="BceWithLogitsLoss"/> is exact everywhere.
+/// Binary cross-entropy of probabilities, -w (y ln p + (1 - y) ln(1 - p)), reduced: prediction p [...] in [0, 1], target y [...] in [0, 1]. As in PyTorch
+/// each logarithm is held at -100 or more, so a certain mistake costs 100, and the denominator p(1 - p) of the derivative at 10⁻¹² or more. Where the
+/// prediction comes from a sigmoid, <see cref="BceWithLogitsLoss"/> is exact everywhere.
 /// </summary>
 /// <param name="weight">w: a factor per element, broadcast against the prediction; or null. The mean divides by the number of elements all the same.</param>
 /// <param name="reduction">How the losses of single elements become one result.</param>

@@ -7,7 +7,8 @@ namespace Cajal;
 public readonly record struct LossPart(string Name, double Value, double Weight);
 
 /// <summary>
-/// Σ weight · loss, reporting each part: prediction and target go to every part. <code>var loss = new CompositeLoss(("data", new MseLoss(), 1.0), ("smooth", Loss.From(Roughness), 0.1));</code>
+/// Σ weight · loss, reporting each part: prediction and target go to every part. <code>var loss = new CompositeLoss(("data", new MseLoss(), 1.0), ("smooth",
+/// Loss.From(Roughness), 0.1));</code>
 /// </summary>
 public sealed class CompositeLoss : Loss
 {

@@ -1,16 +1,18 @@
 namespace Cajal;
 
 /// <summary>
-/// -ln softmax(logits)[class], reduced: prediction [N, K, d...] logits and target [N, d...] class numbers (or [K] and []), or target [N, K, d...] probabilities, -Σ yₖ ln softmax(logits)ₖ.
-/// With class numbers the mean is Σ loss / Σ w[y] over samples that count, as in PyTorch; if none counts it is NaN. With probabilities it is the plain mean over samples.
-/// Logits of any size are safe. A logit of -∞ rules its class out: it costs nothing as long as the target gives that class no probability (label smoothing does give it some).
+/// -ln softmax(logits)[class], reduced: prediction [N, K, d...] logits and target [N, d...] class numbers (or [K] and []), or target [N, K, d...]
+/// probabilities, -Σ yₖ ln softmax(logits)ₖ. With class numbers the mean is Σ loss / Σ w[y] over samples that count, as in PyTorch; if none counts it is NaN.
+/// With probabilities it is the plain mean over samples. Logits of any size are safe. A logit of -∞ rules its class out: it costs nothing as long as the
+/// target gives that class no probability (label smoothing does give it some).
 /// </summary>
 /// <param name="weight">A weight per class [K], or null.</param>
 /// <param name="labelSmoothing">The share of the target that is spread evenly over all classes, in [0, 1] (Szegedy et al. 2016).</param>
 /// <param name="ignoreIndex">A class number whose samples do not count.</param>
 /// <param name="reduction">How the losses of the samples become one result.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="labelSmoothing"/> is outside [0, 1].</exception>
-public sealed class CrossEntropyLoss(Tensor? weight = null, double labelSmoothing = 0, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : Loss(reduction)
+public sealed class CrossEntropyLoss(Tensor? weight = null, double labelSmoothing = 0, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
+    : Loss(reduction)
 {
     private readonly double labelSmoothing = labelSmoothing is >= 0 and <= 1
         ? labelSmoothing

@@ -5,11 +5,13 @@ using Cajal.Kernels;
 namespace Cajal;
 
 /// <summary>
-/// Connectionist temporal classification (Graves et al. 2006): -ln of the probability that a sequence of distributions over K classes, read without its blanks and repetitions, gives a sequence of labels, whatever the
-/// alignment. The mean divides each loss by the number of its labels (at least 1) before averaging over the batch, as in PyTorch. Derivatives are exact for log-probabilities as free variables; there are no second derivatives.
+/// Connectionist temporal classification (Graves et al. 2006): -ln of the probability that a sequence of distributions over K classes, read without its
+/// blanks and repetitions, gives a sequence of labels, whatever the alignment. The mean divides each loss by the number of its labels (at least 1) before
+/// averaging over the batch, as in PyTorch. Derivatives are exact for log-probabilities as free variables; there are no second derivatives.
 /// </summary>
 /// <param name="blank">The class that stands for "no label".</param>
-/// <param name="zeroInfinity">Whether a sequence of labels too long for its input costs 0, with the gradient 0, instead of infinity, with the gradient NaN.</param>
+/// <param name="zeroInfinity">Whether a sequence of labels too long for its input costs 0, with the gradient 0, instead of infinity, with the gradient
+/// NaN.</param>
 /// <param name="reduction">How the losses of single sequences become one result.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="blank"/> is negative.</exception>
 public sealed class CtcLoss(int blank = 0, bool zeroInfinity = false, Reduction reduction = Reduction.Mean)

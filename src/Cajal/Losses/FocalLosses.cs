@@ -1,8 +1,9 @@
 namespace Cajal;
 
 /// <summary>
-/// -α[y] (1 - p)^γ ln p with p = softmax(z)[y], reduced (Lin et al. 2017): cross-entropy in which samples that are already right count for little, for rare classes. Prediction z [N, K, d...] logits, target y
-/// [N, d...] class numbers; or [K] and []. With γ = 0 it is α-weighted cross-entropy, except that the mean divides by the number of samples that count, not by their weights.
+/// -α[y] (1 - p)^γ ln p with p = softmax(z)[y], reduced (Lin et al. 2017): cross-entropy in which samples that are already right count for little, for rare
+/// classes. Prediction z [N, K, d...] logits, target y [N, d...] class numbers; or [K] and []. With γ = 0 it is α-weighted cross-entropy, except that the
+/// mean divides by the number of samples that count, not by their weights.
 /// </summary>
 /// <param name="gamma">γ ≥ 0: how fast easy samples lose weight.</param>
 /// <param name="alpha">A weight per class [K], or null.</param>
@@ -33,8 +34,8 @@ public sealed class FocalLoss(double gamma = 2, Tensor? alpha = null, long ignor
 }
 
 /// <summary>
-/// α y (1 - p)^γ softplus(-z) + (1 - α)(1 - y) p^γ softplus(z) with p = σ(z), reduced (Lin et al. 2017): binary cross-entropy in which elements that are already right count for little, for rare positives.
-/// Prediction z [...] finite logits of any size, target y [...] 0 or 1.
+/// α y (1 - p)^γ softplus(-z) + (1 - α)(1 - y) p^γ softplus(z) with p = σ(z), reduced (Lin et al. 2017): binary cross-entropy in which elements that are
+/// already right count for little, for rare positives. Prediction z [...] finite logits of any size, target y [...] 0 or 1.
 /// </summary>
 /// <param name="gamma">γ ≥ 0: how fast easy elements lose weight.</param>
 /// <param name="alpha">α: the weight of positives, in [0, 1], against 1 - α for negatives; null gives both the weight 1.</param>
@@ -43,7 +44,9 @@ public sealed class FocalLoss(double gamma = 2, Tensor? alpha = null, long ignor
 public sealed class BinaryFocalLoss(double gamma = 2, double? alpha = null, Reduction reduction = Reduction.Mean) : Loss(reduction)
 {
     private readonly double gamma = gamma >= 0 ? gamma : throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "BinaryFocalLoss: gamma must not be negative.");
-    private readonly double? alpha = alpha is null or (>= 0 and <= 1) ? alpha : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "BinaryFocalLoss: alpha must be between 0 and 1.");
+    private readonly double? alpha = alpha is null or (>= 0 and <= 1)
+        ? alpha
+        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "BinaryFocalLoss: alpha must be between 0 and 1.");
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor prediction, Tensor target)

@@ -1,8 +1,9 @@
 namespace Cajal;
 
 /// <summary>
-/// Negative log-likelihood under a normal distribution whose variance is predicted too, ½(ln v + (z - y)²/v), reduced (Nix and Weigend 1994): with <paramref name="full"/> also ½ ln 2π. v is held at ε or more in
-/// the value; its derivative passes as if it were not, so that a variance which is too small can grow, as in PyTorch.
+/// Negative log-likelihood under a normal distribution whose variance is predicted too, ½(ln v + (z - y)²/v), reduced (Nix and Weigend 1994): with <paramref
+/// name="full"/> also ½ ln 2π. v is held at ε or more in the value; its derivative passes as if it were not, so that a variance which is too small can grow,
+/// as in PyTorch.
 /// </summary>
 /// <param name="full">Whether to add the constant.</param>
 /// <param name="epsilon">ε: the least variance, in squared units of the target.</param>

@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// A measure of how wrong a prediction is, given a target. One's own loss derives from this class and ends in <see cref="Reduce"/>, or is a function: <see cref="From"/>.
-/// Losses of other signatures, such as <see cref="TripletMarginLoss"/>, are classes of their own.
+/// A measure of how wrong a prediction is, given a target. One's own loss derives from this class and ends in <see cref="Reduce"/>, or is a function: <see
+/// cref="From"/>. Losses of other signatures, such as <see cref="TripletMarginLoss"/>, are classes of their own.
 /// </summary>
 /// <param name="reduction">How the losses of single elements become one result.</param>
 public abstract class Loss(Reduction reduction = Reduction.Mean)
@@ -21,8 +21,8 @@ public abstract class Loss(Reduction reduction = Reduction.Mean)
     protected Tensor Reduce(Tensor losses) => Reduction.Of(losses);
 
     /// <summary>
-    /// The target in the shape and dtype of the prediction. A column [N, 1] and a vector [N] are brought together, in either direction; as they stand they would broadcast to [N, N],
-    /// a silent error.
+    /// The target in the shape and dtype of the prediction. A column [N, 1] and a vector [N] are brought together, in either direction; as they stand they
+    /// would broadcast to [N, N], a silent error.
     /// </summary>
     /// <exception cref="ShapeException">The shapes differ otherwise.</exception>
     protected Tensor Aligned(Tensor prediction, Tensor target) => Align(GetType().Name, "prediction", prediction, "target", target);

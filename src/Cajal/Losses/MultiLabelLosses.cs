@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// The hinge over many labels, Σ max(0, 1 - (z[j] - z[k])) / K over every label j of the sample and every class k that is none, reduced: prediction z [N, K] scores, target [N, K] class numbers (Int64), of
-/// which those before the first -1 count; or [K] and [K]. Uses memory for N K² numbers.
+/// The hinge over many labels, Σ max(0, 1 - (z[j] - z[k])) / K over every label j of the sample and every class k that is none, reduced: prediction z [N, K]
+/// scores, target [N, K] class numbers (Int64), of which those before the first -1 count; or [K] and [K]. Uses memory for N K² numbers.
 /// </summary>
 /// <param name="reduction">How the losses of the samples become one result.</param>
 public sealed class MultiLabelMarginLoss(Reduction reduction = Reduction.Mean) : Loss(reduction)
@@ -38,7 +38,8 @@ public sealed class MultiLabelMarginLoss(Reduction reduction = Reduction.Mean) :
 }
 
 /// <summary>
-/// Binary cross-entropy of every class, averaged over the classes, then reduced over samples: prediction [..., K] logits (classes on the last axis), target of the same shape in [0, 1].
+/// Binary cross-entropy of every class, averaged over the classes, then reduced over samples: prediction [..., K] logits (classes on the last axis), target
+/// of the same shape in [0, 1].
 /// </summary>
 /// <param name="weight">A factor per class [K], or null.</param>
 /// <param name="reduction">How the losses of the samples become one result.</param>

@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// The hinge over many classes, w[y] Σ max(0, margin - z[y] + z[k])ᵖ / K over k ≠ y, reduced (Crammer and Singer's form summed, as in PyTorch): prediction z [N, K] scores, target [N] class numbers;
-/// or [K] and [].
+/// The hinge over many classes, w[y] Σ max(0, margin - z[y] + z[k])ᵖ / K over k ≠ y, reduced (Crammer and Singer's form summed, as in PyTorch): prediction z
+/// [N, K] scores, target [N] class numbers; or [K] and [].
 /// </summary>
 /// <param name="p">1 or 2.</param>
 /// <param name="margin">By how much the right score should exceed every other.</param>

@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// -w[y] · logs[y], reduced (negative log-likelihood): prediction [N, K, d...] logarithms of probabilities, target [N, d...] class numbers; or [K] and []. The mean is Σ loss / Σ w[y] over samples
-/// that count, as in PyTorch; if none counts it is NaN. A class of weight 0 costs 0 even where its probability is 0.
+/// -w[y] · logs[y], reduced (negative log-likelihood): prediction [N, K, d...] logarithms of probabilities, target [N, d...] class numbers; or [K] and [].
+/// The mean is Σ loss / Σ w[y] over samples that count, as in PyTorch; if none counts it is NaN. A class of weight 0 costs 0 even where its probability is 0.
 /// </summary>
 /// <param name="weight">A weight per class [K], or null.</param>
 /// <param name="ignoreIndex">A class number whose samples do not count.</param>

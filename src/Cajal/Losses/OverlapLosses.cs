@@ -1,38 +1,45 @@
 namespace Cajal;
 
 /// <summary>
-/// 1 - (2 Σ p y + s) / (Σ p + Σ y + s), reduced over samples (Milletari et al. 2016): how far a predicted mask is from a true one, whatever the size of the object. With s = 0 two empty masks give NaN.
+/// 1 - (2 Σ p y + s) / (Σ p + Σ y + s), reduced over samples (Milletari et al. 2016): how far a predicted mask is from a true one, whatever the size of the
+/// object. With s = 0 two empty masks give NaN.
 /// </summary>
 /// <param name="smooth">s: keeps the quotient at 1, a loss of 0, where both masks are empty.</param>
-/// <param name="logits">Whether predictions are logits, which pass through a sigmoid (binary) or a softmax over axis 1 (many classes); otherwise they are probabilities.</param>
+/// <param name="logits">Whether predictions are logits, which pass through a sigmoid (binary) or a softmax over axis 1 (many classes); otherwise they are
+/// probabilities.</param>
 /// <param name="ignoreIndex">A class number whose pixels do not count; for many classes only.</param>
 /// <param name="reduction">How the losses of samples (and classes) become one result.</param>
 /// <inheritdoc cref="OverlapLoss" path="/remarks"/>
-public sealed class DiceLoss(double smooth = 1, bool logits = true, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : OverlapLoss(logits, ignoreIndex, reduction)
+public sealed class DiceLoss(double smooth = 1, bool logits = true, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
+    : OverlapLoss(logits, ignoreIndex, reduction)
 {
     private protected override Tensor Score(Tensor both, Tensor sum) => (both * 2 + smooth) / (sum + smooth);
 }
 
 /// <summary>
-/// 1 - (Σ p y + s) / (Σ p + Σ y - Σ p y + s), reduced over samples: one minus the soft intersection over union, or Jaccard index. With s = 0 two empty masks give NaN.
+/// 1 - (Σ p y + s) / (Σ p + Σ y - Σ p y + s), reduced over samples: one minus the soft intersection over union, or Jaccard index. With s = 0 two empty masks
+/// give NaN.
 /// </summary>
 /// <param name="smooth">s: keeps the quotient at 1, a loss of 0, where both masks are empty.</param>
-/// <param name="logits">Whether predictions are logits, which pass through a sigmoid (binary) or a softmax over axis 1 (many classes); otherwise they are probabilities.</param>
+/// <param name="logits">Whether predictions are logits, which pass through a sigmoid (binary) or a softmax over axis 1 (many classes); otherwise they are
+/// probabilities.</param>
 /// <param name="ignoreIndex">A class number whose pixels do not count; for many classes only.</param>
 /// <param name="reduction">How the losses of samples (and classes) become one result.</param>
 /// <inheritdoc cref="OverlapLoss" path="/remarks"/>
-public sealed class IouLoss(double smooth = 1, bool logits = true, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : OverlapLoss(logits, ignoreIndex, reduction)
+public sealed class IouLoss(double smooth = 1, bool logits = true, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
+    : OverlapLoss(logits, ignoreIndex, reduction)
 {
     private protected override Tensor Score(Tensor both, Tensor sum) => (both + smooth) / (sum - both + smooth);
 }
 
 /// <summary>What losses of masks share.</summary>
 /// <remarks>
-/// Binary: prediction [N, ...] and target [N, ...] of the same shape (or without the single channel of [N, 1, d...]), 0 or 1 (soft masks are allowed); sums run over all axes but
-/// the first, giving a loss per sample [N].
-/// Many classes: prediction [N, K, d...], K ≥ 2, and target [N, d...] class numbers (Int64); sums run over d, giving a loss per sample and class [N, K].
+/// Binary: prediction [N, ...] and target [N, ...] of the same shape (or without the single channel of [N, 1, d...]), 0 or 1 (soft masks are allowed); sums
+/// run over all axes but the first, giving a loss per sample [N]. Many classes: prediction [N, K, d...], K ≥ 2, and target [N, d...] class numbers (Int64);
+/// sums run over d, giving a loss per sample and class [N, K].
 /// </remarks>
-/// <param name="logits">Whether predictions are logits, which pass through a sigmoid (binary) or a softmax over axis 1 (many classes); otherwise they are probabilities.</param>
+/// <param name="logits">Whether predictions are logits, which pass through a sigmoid (binary) or a softmax over axis 1 (many classes); otherwise they are
+/// probabilities.</param>
 /// <param name="ignoreIndex">A class number whose pixels do not count; for many classes only.</param>
 /// <param name="reduction">How the losses of samples (and classes) become one result.</param>
 public abstract class OverlapLoss(bool logits, long ignoreIndex, Reduction reduction) : Loss(reduction)

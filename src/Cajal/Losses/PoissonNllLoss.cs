@@ -1,8 +1,9 @@
 namespace Cajal;
 
 /// <summary>
-/// Negative log-likelihood of counts under a Poisson distribution, reduced: eᶻ - y z for a prediction z = ln λ, or λ - y ln(λ + ε) for a prediction λ; prediction [...], target y [...] counts. Without <paramref name="full"/> the term
-/// ln y!, which no prediction changes, is left out; with it, it is Stirling's y ln y - y + ½ ln(2πy) where y > 1 and 0 elsewhere, as in PyTorch.
+/// Negative log-likelihood of counts under a Poisson distribution, reduced: eᶻ - y z for a prediction z = ln λ, or λ - y ln(λ + ε) for a prediction λ;
+/// prediction [...], target y [...] counts. Without <paramref name="full"/> the term ln y!, which no prediction changes, is left out; with it, it is
+/// Stirling's y ln y - y + ½ ln(2πy) where y > 1 and 0 elsewhere, as in PyTorch.
 /// </summary>
 /// <param name="logInput">Whether predictions are logarithms of the rate.</param>
 /// <param name="full">Whether to add the term of the target.</param>

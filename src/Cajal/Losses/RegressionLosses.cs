@@ -43,7 +43,9 @@ public sealed class HuberLoss(double delta = 1, Reduction reduction = Reduction.
     }
 }
 
-/// <summary>½d²/β for |d| ≤ β, |d| - ½β beyond, with d = z - y: <see cref="HuberLoss"/> divided by β. With β = 0 it is |d|. Prediction z [...], target y [...].</summary>
+/// <summary>
+/// ½d²/β for |d| ≤ β, |d| - ½β beyond, with d = z - y: <see cref="HuberLoss"/> divided by β. With β = 0 it is |d|. Prediction z [...], target y [...].
+/// </summary>
 /// <param name="beta">β: where the parabola becomes a line of slope 1, in the units of the target.</param>
 /// <param name="reduction">How the losses of single elements become one result.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is negative.</exception>

@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// max(0, margin + d(a, p) - d(a, n)), reduced (Schroff et al. 2015): an anchor should be nearer to its like than to another by a margin. d(u, v) = ‖u - v + ε‖ₚ as in PyTorch; the ε keeps the derivative finite where
-/// two points coincide.
+/// max(0, margin + d(a, p) - d(a, n)), reduced (Schroff et al. 2015): an anchor should be nearer to its like than to another by a margin. d(u, v) = ‖u - v +
+/// ε‖ₚ as in PyTorch; the ε keeps the derivative finite where two points coincide.
 /// </summary>
 /// <param name="margin">By how much nearer, in units of the distance.</param>
 /// <param name="p">The norm: 1, 2, any number above 0, or infinity.</param>

@@ -1,6 +1,8 @@
 namespace Cajal;
 
-/// <summary>What <see cref="Precision"/>, <see cref="Recall"/> and <see cref="F1Score"/> share: a confusion matrix and a way to average over its classes.</summary>
+/// <summary>
+/// What <see cref="Precision"/>, <see cref="Recall"/> and <see cref="F1Score"/> share: a confusion matrix and a way to average over its classes.
+/// </summary>
 public abstract class ClassScore : Metric
 {
     private readonly Averaging averaging;

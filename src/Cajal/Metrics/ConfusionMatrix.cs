@@ -1,13 +1,16 @@
 namespace Cajal;
 
 /// <summary>
-/// Which class was taken for which, counted batch by batch. Predictions and targets as in <see cref="Accuracy"/>. Precision, recall and F1 count 0 / 0 as 0, as scikit-learn does.
+/// Which class was taken for which, counted batch by batch. Predictions and targets as in <see cref="Accuracy"/>. Precision, recall and F1 count 0 / 0 as 0,
+/// as scikit-learn does.
 /// </summary>
 /// <param name="threshold">For one score per sample: class 1 is chosen above it. 0 suits logits; give 0.5 for probabilities.</param>
 /// <param name="ignoreIndex">Targets with this number do not count.</param>
 public sealed class ConfusionMatrix(double threshold = 0, long ignoreIndex = -100)
 {
-    /// <summary>Class numbers that come without scores, which would tell K, are believed up to here; a matrix of this side already fills half a gigabyte.</summary>
+    /// <summary>
+    /// Class numbers that come without scores, which would tell K, are believed up to here; a matrix of this side already fills half a gigabyte.
+    /// </summary>
     private const int MostClasses = 8192;
 
     private long[,] counts = new long[0, 0];

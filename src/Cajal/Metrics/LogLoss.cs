@@ -1,7 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// The mean of -ln p[y], in nats: predictions [N, K, d...] with targets [N, d...] class numbers, or one score ([N, d...] or [N, 1, d...]) for targets that are 0 or 1.
+/// The mean of -ln p[y], in nats: predictions [N, K, d...] with targets [N, d...] class numbers, or one score ([N, d...] or [N, 1, d...]) for targets that
+/// are 0 or 1.
 /// </summary>
 /// <param name="logits">Whether predictions are logits; otherwise they are probabilities, held at 2.2·10⁻¹⁶ or more.</param>
 /// <param name="ignoreIndex">Targets with this number do not count.</param>
@@ -28,8 +29,7 @@ public sealed class LogLoss(bool logits = true, long ignoreIndex = -100) : Metri
     /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)
     {
-        var rows = ClassDecisions.HasClassAxis(predictions, targets) ? predictions : predictions.Shape == targets.Shape && predictions.Rank > 0 ? predictions.Unsqueeze(1) : null;
-        if (rows is null) throw new ShapeException($"LogLoss: predictions must be scores [N, K, ...] or one score for each of the targets [N, ...], but predictions are {predictions.Shape} and targets {targets.Shape}.");
+        var rows = ClassDecisions.WithClassAxis("LogLoss", predictions, targets);
         int columns = rows.Dims[1];
         long[] labels = ClassDecisions.Labels("LogLoss", targets, Math.Max(2, columns), ignoreIndex);
         rows = rows.Detach().Cast(DType.Float64);

@@ -1,6 +1,8 @@
 namespace Cajal;
 
-/// <summary>Figures of merit of one pair of tensors. For data that come in batches there is a <see cref="Metric"/> of each kind, which also says what shapes fit.</summary>
+/// <summary>
+/// Figures of merit of one pair of tensors. For data that come in batches there is a <see cref="Metric"/> of each kind, which also says what shapes fit.
+/// </summary>
 public static class Metrics
 {
     /// <inheritdoc cref="Cajal.Accuracy"/>

@@ -1,8 +1,9 @@
 namespace Cajal;
 
 /// <summary>
-/// What <see cref="RocAuc"/> and <see cref="AveragePrecision"/> share: they collect all scores, since both depend on the order of all samples. Two classes: predictions [N, d...], [N, 1, d...] or
-/// [N, 2, d...], larger where class 1 is likelier; targets [N, d...] 0 or 1. More classes: predictions [N, K, d...], targets class numbers; each class is set against the rest.
+/// What <see cref="RocAuc"/> and <see cref="AveragePrecision"/> share: they collect all scores, since both depend on the order of all samples. Two classes:
+/// predictions [N, d...], [N, 1, d...] or [N, 2, d...], larger where class 1 is likelier; targets [N, d...] 0 or 1. More classes: predictions [N, K, d...],
+/// targets class numbers; each class is set against the rest.
 /// </summary>
 public abstract class RankingMetric : Metric
 {
@@ -62,8 +63,7 @@ public abstract class RankingMetric : Metric
     public sealed override void Update(Tensor predictions, Tensor targets)
     {
         string name = GetType().Name;
-        var rows = ClassDecisions.HasClassAxis(predictions, targets) ? predictions : predictions.Shape == targets.Shape && predictions.Rank > 0 ? predictions.Unsqueeze(1) : null;
-        if (rows is null) throw new ShapeException($"{name}: predictions must be scores [N, K, ...] or one score for each of the targets [N, ...], but predictions are {predictions.Shape} and targets {targets.Shape}.");
+        var rows = ClassDecisions.WithClassAxis(name, predictions, targets);
         int given = rows.Dims[1], kept = given == 2 ? 1 : given;
         if (columns != 0 && kept != columns) throw new ShapeException($"{name}: predictions {predictions.Shape} have another number of classes than the batches before, {columns}.");
         long[] batch = ClassDecisions.Labels(name, targets, Math.Max(2, given), ignoreIndex);
@@ -119,14 +119,16 @@ public abstract class RankingMetric : Metric
 }
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that a random positive sample has a larger score than a random negative one, equal scores counting half (Hanley and McNeil 1982).
-/// NaN as long as there are not both.
+/// The area under the receiver operating characteristic: the probability that a random positive sample has a larger score than a random negative one, equal
+/// scores counting half (Hanley and McNeil 1982). NaN as long as there are not both.
 /// </summary>
 /// <param name="averaging">How the areas of more than two classes become one.</param>
-/// <param name="logits">Whether scores of more than two classes are logits, which become probabilities by softmax; otherwise they are ranked as they are.</param>
+/// <param name="logits">Whether scores of more than two classes are logits, which become probabilities by softmax; otherwise they are ranked as they
+/// are.</param>
 /// <param name="ignoreIndex">Targets with this number do not count.</param>
 /// <inheritdoc cref="RankingMetric" path="/remarks"/>
-public sealed class RocAuc(Averaging averaging = Averaging.Macro, bool logits = true, long ignoreIndex = -100) : RankingMetric(averaging, logits, ignoreIndex)
+public sealed class RocAuc(Averaging averaging = Averaging.Macro, bool logits = true, long ignoreIndex = -100)
+    : RankingMetric(averaging, logits, ignoreIndex)
 {
     private protected override string Figure => "roc_auc";
 
@@ -142,12 +144,17 @@ public sealed class RocAuc(Averaging averaging = Averaging.Macro, bool logits = 
     }
 }
 
-/// <summary>The area under precision against recall as a sum of steps, Σ (Rᵢ - Rᵢ₋₁) Pᵢ over falling thresholds, without interpolation. NaN as long as there are not both kinds of samples.</summary>
+/// <summary>
+/// The area under precision against recall as a sum of steps, Σ (Rᵢ - Rᵢ₋₁) Pᵢ over falling thresholds, without interpolation. NaN as long as there are not
+/// both kinds of samples.
+/// </summary>
 /// <param name="averaging">How the figures of more than two classes become one.</param>
-/// <param name="logits">Whether scores of more than two classes are logits, which become probabilities by softmax; otherwise they are ranked as they are.</param>
+/// <param name="logits">Whether scores of more than two classes are logits, which become probabilities by softmax; otherwise they are ranked as they
+/// are.</param>
 /// <param name="ignoreIndex">Targets with this number do not count.</param>
 /// <inheritdoc cref="RankingMetric" path="/remarks"/>
-public sealed class AveragePrecision(Averaging averaging = Averaging.Macro, bool logits = true, long ignoreIndex = -100) : RankingMetric(averaging, logits, ignoreIndex)
+public sealed class AveragePrecision(Averaging averaging = Averaging.Macro, bool logits = true, long ignoreIndex = -100)
+    : RankingMetric(averaging, logits, ignoreIndex)
 {
     private protected override string Figure => "average_precision";
 

@@ -1,6 +1,9 @@
 namespace Cajal;
 
-/// <summary>What <see cref="R2Score"/> and <see cref="ExplainedVariance"/> share: per output, the spread of targets and of errors, kept by Welford's updates so that a large mean costs no digits.</summary>
+/// <summary>
+/// What <see cref="R2Score"/> and <see cref="ExplainedVariance"/> share: per output, the spread of targets and of errors, kept by Welford's updates so that a
+/// large mean costs no digits.
+/// </summary>
 public abstract class VarianceMetric : Metric
 {
     private protected VarianceMetric()
@@ -54,8 +57,8 @@ public abstract class VarianceMetric : Metric
 }
 
 /// <summary>
-/// 1 - Σ(z - y)² / Σ(y - ȳ)², the share of the variance that predictions explain, averaged over outputs: predictions z [N, ...], targets y [N, ...]. 1 is perfect, 0 is as good as the mean, negative is worse.
-/// A constant target gives 1 if it is met exactly and 0 otherwise.
+/// 1 - Σ(z - y)² / Σ(y - ȳ)², the share of the variance that predictions explain, averaged over outputs: predictions z [N, ...], targets y [N, ...]. 1 is
+/// perfect, 0 is as good as the mean, negative is worse. A constant target gives 1 if it is met exactly and 0 otherwise.
 /// </summary>
 public sealed class R2Score : VarianceMetric
 {
@@ -65,7 +68,9 @@ public sealed class R2Score : VarianceMetric
     private protected override double Of(in Moments output) => Share(output.RawErrorSquares, output.TargetSquares);
 }
 
-/// <summary>1 - Var(z - y) / Var(y), averaged over outputs: <see cref="R2Score"/> that forgives a constant offset. Predictions z [N, ...], targets y [N, ...].</summary>
+/// <summary>
+/// 1 - Var(z - y) / Var(y), averaged over outputs: <see cref="R2Score"/> that forgives a constant offset. Predictions z [N, ...], targets y [N, ...].
+/// </summary>
 public sealed class ExplainedVariance : VarianceMetric
 {
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// Penalties on the weights (parameters of rank 2 and more; biases and scales go free), as functions of a network to be added to a loss: for <see cref="Trainer.Regularizer"/> or by hand,
+/// Penalties on the weights (parameters of rank 2 and more; biases and scales go free), as functions of a network to be added to a loss: for <see
+/// cref="Trainer.Regularizer"/> or by hand,
 /// <c>(loss + Penalty.Ridge(1e-4)(net)).Backward()</c>. A network without weights costs 0.
 /// </summary>
 public static class Penalty
@@ -11,7 +12,9 @@ public static class Penalty
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is negative or not finite.</exception>
     public static Func<Module, Tensor> Ridge(double strength) => ElasticNet(0, strength);
 
-    /// <summary>λ Σ |w|: lasso, or L1 (Tibshirani 1996). Gradient steps bring weights near 0 only; <see cref="SoftThreshold"/> makes them exactly 0.</summary>
+    /// <summary>
+    /// λ Σ |w|: lasso, or L1 (Tibshirani 1996). Gradient steps bring weights near 0 only; <see cref="SoftThreshold"/> makes them exactly 0.
+    /// </summary>
     /// <param name="strength">λ ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is negative or not finite.</exception>
     public static Func<Module, Tensor> Lasso(double strength) => ElasticNet(strength, 0);
@@ -37,8 +40,8 @@ public static class Penalty
     }
 
     /// <summary>
-    /// w ← sign(w) max(|w| - <paramref name="amount"/>, 0), in place: the proximal step of lasso, after a gradient step on the loss alone, with amount = learning rate · λ (Daubechies et al. 2004). Weights that the loss does not
-    /// need become exactly 0.
+    /// w ← sign(w) max(|w| - <paramref name="amount"/>, 0), in place: the proximal step of lasso, after a gradient step on the loss alone, with amount =
+    /// learning rate · λ (Daubechies et al. 2004). Weights that the loss does not need become exactly 0.
     /// </summary>
     /// <param name="net">Whose weights; those that are frozen stay as they are.</param>
     /// <param name="amount">By how much each weight shrinks, ≥ 0.</param>

@@ -5,13 +5,14 @@ using Cajal.Threading;
 namespace Cajal.Kernels;
 
 /// <summary>
-/// Connectionist temporal classification: -ln of the summed probability of all paths that read as the labels (Graves et al. 2006, equations 5 to 10), by the forward-backward algorithm on logarithms. Sums are in double
-/// precision whatever the dtype.
+/// Connectionist temporal classification: -ln of the summed probability of all paths that read as the labels (Graves et al. 2006, equations 5 to 10), by the
+/// forward-backward algorithm on logarithms. Sums are in double precision whatever the dtype.
 /// </summary>
 internal static unsafe class Ctc
 {
     /// <summary>
-    /// logs [T, N, K] → losses [N] and, unless it is empty, gradient [T, N, K] of each sample's loss by its own log-probabilities, taken as free variables: minus the probability that a path is at class k at step t.
+    /// logs [T, N, K] → losses [N] and, unless it is empty, gradient [T, N, K] of each sample's loss by its own log-probabilities, taken as free variables:
+    /// minus the probability that a path is at class k at step t.
     /// </summary>
     internal static void Run<T>(CtcProblem problem, ReadOnlySpan<T> logs, Span<T> losses, Span<T> gradient) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -55,7 +56,10 @@ internal static unsafe class Ctc
 
         private readonly double Emission(int step, int sample, int state) => double.CreateTruncating(Row(Logs, step, sample)[Problem.ClassOf(sample, state)]);
 
-        /// <summary>ln of the probability of all path beginnings that end in each state at each step, that step included, [steps, states]. Returns ln of the probability of the whole.</summary>
+        /// <summary>
+        /// ln of the probability of all path beginnings that end in each state at each step, that step included, [steps, states]. Returns ln of the
+        /// probability of the whole.
+        /// </summary>
         private readonly double Forward(int sample, int states, int steps, Span<double> alpha)
         {
             alpha[..states].Fill(double.NegativeInfinity);
@@ -65,7 +69,8 @@ internal static unsafe class Ctc
                 Span<double> before = alpha.Slice((step - 1) * states, states), now = alpha.Slice(step * states, states);
                 for (int state = 0; state < states; state++)
                 {
-                    double sum = LogSum(before[state], state > 0 ? before[state - 1] : double.NegativeInfinity, Problem.MaySkipTo(sample, state) ? before[state - 2] : double.NegativeInfinity);
+                    double sum = LogSum(before[state], state > 0 ? before[state - 1] : double.NegativeInfinity,
+                        Problem.MaySkipTo(sample, state) ? before[state - 2] : double.NegativeInfinity);
                     now[state] = sum + Emission(step, sample, state);
                 }
             }
@@ -73,7 +78,9 @@ internal static unsafe class Ctc
             return LogSum(last[^1], states > 1 ? last[^2] : double.NegativeInfinity, double.NegativeInfinity);
         }
 
-        /// <summary>Goes back with ln of the probability of all path ends that follow each state, that step not included, and joins both into the gradient.</summary>
+        /// <summary>
+        /// Goes back with ln of the probability of all path ends that follow each state, that step not included, and joins both into the gradient.
+        /// </summary>
         private readonly void Backward(int sample, int states, int steps, double total, ReadOnlySpan<double> alpha, Span<double> scratch)
         {
             Span<double> beta = scratch[..states], later = scratch.Slice(states, states), row = scratch.Slice(2 * states, Problem.Classes);
