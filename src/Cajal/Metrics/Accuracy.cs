@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// The share of samples whose class is right: predictions [N, K, d...] scores of any kind (logits, probabilities) with targets [N, d...] class numbers, or one score
-/// ([N, d...] or [N, 1, d...]) for targets that are 0 or 1, or class numbers on both sides.
+/// The share of samples whose class is right: predictions [N, K, d...] scores of any kind (logits, probabilities) with targets [N, d...] class numbers, or
+/// one score ([N, d...] or [N, 1, d...]) for targets that are 0 or 1, or class numbers on both sides.
 /// </summary>
 /// <param name="threshold">For one score per sample: class 1 is chosen above it. 0 suits logits; give 0.5 for probabilities.</param>
 /// <param name="ignoreIndex">Targets with this number do not count.</param>

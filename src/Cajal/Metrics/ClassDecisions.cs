@@ -4,8 +4,9 @@ namespace Cajal;
 internal static class ClassDecisions
 {
     /// <summary>
-    /// The class chosen for each sample, and K (0 where the predictions do not say). Scores [N, K, d...] for targets [N, d...] choose the class of the largest score, the first of equals;
-    /// one score for each target ([N, d...] or [N, 1, d...]) chooses class 1 where it exceeds <paramref name="threshold"/>; whole numbers are classes already.
+    /// The class chosen for each sample, and K (0 where the predictions do not say). Scores [N, K, d...] for targets [N, d...] choose the class of the
+    /// largest score, the first of equals; one score for each target ([N, d...] or [N, 1, d...]) chooses class 1 where it exceeds <paramref
+    /// name="threshold"/>; whole numbers are classes already.
     /// </summary>
     internal static (long[] Predicted, int Classes) Predicted(string metric, Tensor predictions, Tensor targets, double threshold)
     {
@@ -19,7 +20,8 @@ internal static class ClassDecisions
         }
         else if (predictions.Shape != targets.Shape)
         {
-            throw new ShapeException($"{metric}: predictions must be scores [N, K, ...] or one number for each of the targets [N, ...], but predictions are {predictions.Shape} and targets {targets.Shape}.");
+            throw new ShapeException(
+                $"{metric}: predictions must be scores [N, K, ...] or one number for each of the targets [N, ...], but predictions are {predictions.Shape} and targets {targets.Shape}.");
         }
         if (!predictions.DType.IsFloating) return (predictions.ToArray<long>(), classes);
         return ((predictions > threshold).ToArray<long>(), 2);
@@ -55,6 +57,15 @@ internal static class ClassDecisions
         if (predictions.Rank != targets.Rank + 1 || predictions.Rank < 2 || predictions.Dims[0] != targets.Dims[0]) return false;
         return predictions.Dims.AsSpan(2).SequenceEqual(targets.Dims.AsSpan(1));
     }
+    /// <summary>Scores [N, K, d...]; one score per target [N, d...] gets a class axis of length 1.</summary>
+    internal static Tensor WithClassAxis(string metric, Tensor scores, Tensor targets)
+    {
+        if (HasClassAxis(scores, targets)) return scores;
+        if (scores.Shape == targets.Shape && scores.Rank > 0) return scores.Unsqueeze(1);
+        throw new ShapeException(
+            $"{metric}: predictions must be scores [N, K, ...] or one score for each of the targets [N, ...], but predictions are {scores.Shape} and targets {targets.Shape}.");
+    }
+
     /// <summary>Scores [N, K, d...] as the rows of a matrix: the K scores of one sample (or pixel) after another.</summary>
     internal static double[] Rows(Tensor scores)
     {

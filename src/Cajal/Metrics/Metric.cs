@@ -1,8 +1,8 @@
 namespace Cajal;
 
 /// <summary>
-/// A figure of merit that grows batch by batch: <see cref="Reset"/>, then <see cref="Update"/> for every batch, then <see cref="Value"/>. The value is that of all samples
-/// together, not a mean over batches, so it does not depend on how the data were split. Sums are kept in double precision.
+/// A figure of merit that grows batch by batch: <see cref="Reset"/>, then <see cref="Update"/> for every batch, then <see cref="Value"/>. The value is that
+/// of all samples together, not a mean over batches, so it does not depend on how the data were split. Sums are kept in double precision.
 /// </summary>
 public abstract class Metric
 {
@@ -12,7 +12,9 @@ public abstract class Metric
     /// <summary>Whether a larger value is a better one, as for accuracy but not for an error.</summary>
     public virtual bool HigherIsBetter => true;
 
-    /// <summary>The figure for all samples since the last <see cref="Reset"/>; NaN as long as it is undefined, in particular before the first sample.</summary>
+    /// <summary>
+    /// The figure for all samples since the last <see cref="Reset"/>; NaN as long as it is undefined, in particular before the first sample.
+    /// </summary>
     public abstract double Value { get; }
 
     /// <summary>Forgets all samples.</summary>

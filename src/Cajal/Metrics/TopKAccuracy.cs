@@ -2,7 +2,8 @@ namespace Cajal;
 
 /// <summary>
 /// The share of samples whose class is among the <paramref name="k"/> with the largest scores: predictions [N, K, d...], targets [N, d...] class numbers.
-/// Among equal scores the earlier class comes first, as in <c>ArgMax</c>, so that k = 1 is <see cref="Accuracy"/>. A score that is NaN is never among the largest.
+/// Among equal scores the earlier class comes first, as in <c>ArgMax</c>, so that k = 1 is <see cref="Accuracy"/>. A score that is NaN is never among the
+/// largest.
 /// </summary>
 /// <param name="k">How many guesses are allowed.</param>
 /// <param name="ignoreIndex">Targets with this number do not count.</param>
