@@ -96,8 +96,13 @@ public sealed class DataLoader : IEnumerable<Batch>
         return new Enumerator(this, start, ticket => Load(order, start with { Batch = ticket }));
     }
 
-    /// <summary>The index in <see cref="Dataset"/> of one row of the batch at a position.</summary>
-    internal int SampleAt(LoaderState at, int row) => sampler.Order(DataRandom.ForEpoch(at.Seed, at.Epoch))[at.Batch * batchSize + row];
+    /// <summary>The batch at a position once more, and the indices of its rows in <see cref="Dataset"/>.</summary>
+    internal (Batch Batch, int[] Indices) Again(LoaderState at)
+    {
+        int[] order = sampler.Order(DataRandom.ForEpoch(at.Seed, at.Epoch));
+        int begin = at.Batch * batchSize;
+        return (Load(order, at), order[begin..Math.Min(order.Length, begin + batchSize)]);
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

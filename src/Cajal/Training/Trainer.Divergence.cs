@@ -9,32 +9,66 @@ public sealed partial class Trainer
     /// <summary>Finds out why a loss is not finite: a sample, a weight, or the first layer that gives such a number.</summary>
     private DivergenceException LossDiverged(FitRun fit, Batch batch, GeneratorState drawn, double value)
     {
-        if (BadSample(fit, batch, value) is { } sample) return sample;
+        if (BadSample(fit, position.Batches) is { } cause) return new($"{Place}: the loss is {value} because {cause}");
         foreach (var (key, parameter) in fit.Parameters)
         {
-            if (Finite.All(parameter)) continue;
-            return new($"{Place}: training diverged, the loss is {value} because the step before made \"{key}\" NaN or infinite. {Advice} CheckGradients names the gradient before it does harm.");
+            if (!Finite.All(parameter)) return Spoilt(fit, $"{Place}: training diverged, the loss is {value} because the step before", key, position.Batches - 1);
         }
         string where = FirstBadLayer(batch, drawn) ?? "the loss";
         return new($"{Place}: training diverged, the loss is {value}; the first number that is not finite comes out of {where}. {Advice}");
     }
 
-    /// <summary>Looks for NaN in the data of the batch, and names the sample.</summary>
-    private DivergenceException? BadSample(FitRun fit, Batch batch, double value)
+    /// <summary>Looks at the gradients while the weights are still good.</summary>
+    private void CheckFiniteGradients(FitRun fit)
     {
-        int row = Finite.FirstBadRow(batch.Inputs);
-        bool input = row >= 0;
-        if (!input) row = Finite.FirstBadRow(batch.Targets);
-        if (row < 0) return null;
+        foreach (var (key, parameter) in fit.Parameters)
+        {
+            if (parameter.Grad is not { } gradient || Finite.All(gradient)) continue;
+            string cause = BadSampleOfGroup(fit, position.Batches) is { } sample ? $"because {sample}" : $"although the loss is finite; the weights are still those before this step. {Advice}";
+            throw new DivergenceException($"{Place}: the gradient of \"{key}\" is NaN or infinite {cause}");
+        }
+    }
+
+    /// <summary>The last step of an epoch is followed by no loss that could tell.</summary>
+    private void CheckWeights(FitRun fit)
+    {
+        foreach (var (key, parameter) in fit.Parameters)
+        {
+            if (!Finite.All(parameter)) throw Spoilt(fit, $"Epoch {position.Epochs + 1}: training diverged, the last step", key, position.Batches - 1);
+        }
+    }
+
+    /// <summary>A saturating layer hides an infinite input from the loss, but not from the gradient: so the data of the step that did it are looked at again.</summary>
+    private DivergenceException Spoilt(FitRun fit, string step, string key, int last) => new(BadSampleOfGroup(fit, last) is { } sample
+        ? $"{step} made \"{key}\" NaN or infinite because {sample}"
+        : $"{step} made \"{key}\" NaN or infinite. {Advice} CheckGradients names the gradient before it does harm.");
+
+    private string? BadSampleOfGroup(FitRun fit, int last)
+    {
+        for (int at = Math.Max(0, last) / position.Accumulate * position.Accumulate; at <= last; at++)
+        {
+            if (BadSample(fit, at) is { } sample) return sample;
+        }
+        return null;
+    }
+
+    /// <summary>Looks for NaN in the data of a batch of this epoch, and names the sample.</summary>
+    private string? BadSample(FitRun fit, int batch)
+    {
         var loader = fit.Context.Loader;
-        int index = loader.SampleAt(new LoaderState(position.Seed!.Value, position.Epochs, position.Batches), row);
-        var (root, number) = loader.Dataset.Trace(index);
-        string name = root == loader.Dataset ? $"sample {index} of \"{root.Name}\"" : $"sample {index} of the training data (sample {number} of \"{root.Name}\")";
-        var stored = loader.Dataset.GetBatch([index]);
+        var (values, indices) = loader.Again(new LoaderState(position.Seed!.Value, position.Epochs, batch));
+        int row = Finite.FirstBadRow(values.Inputs);
+        bool input = row >= 0;
+        if (!input) row = Finite.FirstBadRow(values.Targets);
+        if (row < 0) return null;
+        var (root, number) = loader.Dataset.Trace(indices[row]);
+        string name = root == loader.Dataset ? $"sample {number} of \"{root.Name}\"" : $"sample {indices[row]} of the training data (sample {number} of \"{root.Name}\")";
+        string part = input ? "input" : "target";
+        var stored = loader.Dataset.GetBatch([indices[row]]);
         bool augmented = Finite.FirstBadRow(input ? stored.Inputs : stored.Targets) < 0;
-        return new(augmented
-            ? $"{Place}: the loss is {value} because the augmentation turned the {(input ? "input" : "target")} of {name}, which is finite, into NaN or infinity. Mend the transform."
-            : $"{Place}: the loss is {value} because the {(input ? "input" : "target")} of {name} holds NaN or infinity. Clean the data, or fill in what is missing.");
+        return augmented
+            ? $"the augmentation turned the {part} of {name}, which is finite, into NaN or infinity. Mend the transform."
+            : $"the {part} of {name} holds NaN or infinity. Clean the data, or fill in what is missing.";
     }
 
     /// <summary>Runs the batch again, with the same random numbers, and watches every layer.</summary>
@@ -49,25 +83,5 @@ public sealed partial class Trainer
         using (new NoGrad()) net.Call(batch.Inputs);
         foreach (var watch in watches) watch.Dispose();
         return found;
-    }
-
-    /// <summary>Looks at the gradients while the weights are still good.</summary>
-    private void CheckFiniteGradients(FitRun fit)
-    {
-        foreach (var (key, parameter) in fit.Parameters)
-        {
-            if (parameter.Grad is not { } gradient || Finite.All(gradient)) continue;
-            throw new DivergenceException($"{Place}: the gradient of \"{key}\" is NaN or infinite although the loss is finite; the weights are still those before this step. {Advice}");
-        }
-    }
-
-    /// <summary>The last step of an epoch is followed by no loss that could tell.</summary>
-    private void CheckWeights(FitRun fit)
-    {
-        foreach (var (key, parameter) in fit.Parameters)
-        {
-            if (!Finite.All(parameter))
-                throw new DivergenceException($"Epoch {position.Epochs + 1}: training diverged, the last step made \"{key}\" NaN or infinite. {Advice} CheckGradients names the gradient before it does harm.");
-        }
     }
 }

@@ -64,13 +64,13 @@ internal static unsafe class SoftmaxRows
             if (i < Length)
             {
                 // Lanes beyond the row hold e^-∞ = 0.
-                var power = Simd.Exp(Padded(x + i, Length - i, Lowest) - shift);
+                var power = Simd.Exp(Tail.Load(x + i, Length - i, Lowest) - shift);
                 sum += power;
-                Store(power, y + i, Length - i);
+                Tail.Store(power, y + i, Length - i);
             }
             var total = Vector.Create(Vector.Sum(sum));
             for (i = 0; i <= Length - lanes; i += lanes) (Vector.Load(y + i) / total).Store(y + i);
-            if (i < Length) Store(Padded(y + i, Length - i, Vector<T>.Zero) / total, y + i, Length - i);
+            if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) / total, y + i, Length - i);
         }
 
         private readonly void Logarithm(T* x, T* y)
@@ -78,10 +78,10 @@ internal static unsafe class SoftmaxRows
             Vector<T> shift = Maximum(x), sum = Vector<T>.Zero;
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= Length - lanes; i += lanes) sum += Simd.Exp(Vector.Load(x + i) - shift);
-            if (i < Length) sum += Simd.Exp(Padded(x + i, Length - i, Lowest) - shift);
+            if (i < Length) sum += Simd.Exp(Tail.Load(x + i, Length - i, Lowest) - shift);
             var logarithm = Simd.Log(Vector.Create(Vector.Sum(sum)));
             for (i = 0; i <= Length - lanes; i += lanes) (Vector.Load(x + i) - shift - logarithm).Store(y + i);
-            if (i < Length) Store(Padded(x + i, Length - i, Vector<T>.Zero) - shift - logarithm, y + i, Length - i);
+            if (i < Length) Tail.Store(Tail.Load(x + i, Length - i) - shift - logarithm, y + i, Length - i);
         }
 
         private readonly void Backward(T* g, T* y, T* dx)
@@ -89,10 +89,10 @@ internal static unsafe class SoftmaxRows
             var sum = Vector<T>.Zero;
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= Length - lanes; i += lanes) sum += Vector.Load(g + i) * Vector.Load(y + i);
-            if (i < Length) sum += Padded(g + i, Length - i, Vector<T>.Zero) * Padded(y + i, Length - i, Vector<T>.Zero);
+            if (i < Length) sum += Tail.Load(g + i, Length - i) * Tail.Load(y + i, Length - i);
             var total = Vector.Create(Vector.Sum(sum));
             for (i = 0; i <= Length - lanes; i += lanes) (Vector.Load(y + i) * (Vector.Load(g + i) - total)).Store(dx + i);
-            if (i < Length) Store(Padded(y + i, Length - i, Vector<T>.Zero) * (Padded(g + i, Length - i, Vector<T>.Zero) - total), dx + i, Length - i);
+            if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) * (Tail.Load(g + i, Length - i) - total), dx + i, Length - i);
         }
 
         private readonly void LogarithmBackward(T* g, T* y, T* dx)
@@ -100,10 +100,10 @@ internal static unsafe class SoftmaxRows
             var sum = Vector<T>.Zero;
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= Length - lanes; i += lanes) sum += Vector.Load(g + i);
-            if (i < Length) sum += Padded(g + i, Length - i, Vector<T>.Zero);
+            if (i < Length) sum += Tail.Load(g + i, Length - i);
             var total = Vector.Create(Vector.Sum(sum));
             for (i = 0; i <= Length - lanes; i += lanes) (Vector.Load(g + i) - Simd.Exp(Vector.Load(y + i)) * total).Store(dx + i);
-            if (i < Length) Store(Padded(g + i, Length - i, Vector<T>.Zero) - Simd.Exp(Padded(y + i, Length - i, Vector<T>.Zero)) * total, dx + i, Length - i);
+            if (i < Length) Tail.Store(Tail.Load(g + i, Length - i) - Simd.Exp(Tail.Load(y + i, Length - i)) * total, dx + i, Length - i);
         }
 
         /// <summary>The largest element of the row, in every lane; NaN if there is one.</summary>
@@ -112,20 +112,12 @@ internal static unsafe class SoftmaxRows
             var highest = Lowest;
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= Length - lanes; i += lanes) highest = Vector.Max(highest, Vector.Load(x + i));
-            if (i < Length) highest = Vector.Max(highest, Padded(x + i, Length - i, Lowest));
+            if (i < Length) highest = Vector.Max(highest, Tail.Load(x + i, Length - i, Lowest));
             var result = Vector.Create(highest[0]);
             for (int lane = 1; lane < lanes; lane++) result = Vector.Max(result, Vector.Create(highest[lane]));
             return result;
         }
 
         private static Vector<T> Lowest => Simd.Constant<T>(double.NegativeInfinity);
-
-        private static Vector<T> Padded(T* source, int count, Vector<T> fill)
-        {
-            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(&fill, Vector<T>.Count));
-            return fill;
-        }
-
-        private static void Store(Vector<T> value, T* target, int count) => new ReadOnlySpan<T>(&value, count).CopyTo(new Span<T>(target, count));
     }
 }
