@@ -22,6 +22,9 @@ internal static class CommandHint
         return found ? Path.GetFileNameWithoutExtension(path) : Quote(Short(path));
     }
 
+    /// <summary>A file for a command to be printed: relative if it lies below where one is.</summary>
+    internal static string File(string path) => Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path;
+
     /// <summary>Relative to where one is, if that is shorter.</summary>
     private static string Short(string path)
     {

@@ -36,7 +36,8 @@ internal static class LearningCurve
         plot.XLabel("epoch");
         plot.YLabel("loss");
         plot.Axes.Right.Label.Text = classes ? "accuracy in %" : "R2";
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Right.TickGenerator = new NumericAutomatic { TickDensity = 0.4 };
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         if (logarithmic) plot.Axes.Left.TickGenerator = new NumericAutomatic { MinorTickGenerator = new LogMinorTickGenerator(), IntegerTicksOnly = true, LabelFormatter = Power };
         plot.ShowLegend(Alignment.MiddleRight);
         return plot;

@@ -68,6 +68,7 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     internal override void Stopping()
     {
+        barShown |= terminal.ErrorIsLive; // the terminal has written ^C
         ClearBar();
         terminal.Note("finishing the batch; Ctrl-C again ends at once");
     }
@@ -92,12 +93,13 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
         terminal.Note("");
         EvaluationReport.Write(terminal, end.Result, run.Test, run.Net);
         var output = terminal.Output;
+        string model = CommandHint.File(end.Paths.Model);
         output.WriteLine(Text($"time      {end.Figures["seconds"]:F1} s, {end.Epochs} epochs"));
         output.WriteLine($"curve     {end.Paths.Png}");
         output.WriteLine($"          {end.Paths.Svg}");
         output.WriteLine($"model     {terminal.Paint.Bold(end.Paths.Model)}");
-        output.WriteLine($"measure   {terminal.Paint.Cyan(CommandHint.Of(run.Test.Name == end.Data ? ["eval", end.Paths.Model] : ["eval", end.Paths.Model, end.Data]))}");
-        output.WriteLine($"use       {terminal.Paint.Cyan(CommandHint.Of("predict", end.Paths.Model) + (run.Test.InputShape.Count == 3 ? " IMAGE.png" : " FILE.csv"))}");
+        output.WriteLine($"measure   {terminal.Paint.Cyan(CommandHint.Of(run.Test.Name == end.Data ? ["eval", model] : ["eval", model, end.Data]))}");
+        output.WriteLine($"use       {terminal.Paint.Cyan(CommandHint.Of("predict", model) + (run.Test.InputShape.Count == 3 ? " IMAGE.png" : " FILE.csv"))}");
         RequirementReport.Write(terminal, end.Requirements, end.Figures);
     }
 

@@ -11,7 +11,8 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     /// <summary>Share of the training data that early stopping learns from.</summary>
     private const double LearnShare = 0.8;
 
-    private static readonly TimeSpan SavePause = TimeSpan.FromSeconds(0.5);
+    /// <summary>Checkpoints may take a tenth of the time.</summary>
+    private const double SavingShare = 0.1;
 
     private readonly TrainingReport report = settings.Json ? new JsonReport(terminal) : new TextReport(terminal);
 
@@ -58,6 +59,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         bool enough = false;
         int saved = 0;
         long lastSaved = 0;
+        var saving = TimeSpan.Zero;
         trainer.EpochEnded += result =>
         {
             var row = EpochRow.Of(result);
@@ -65,11 +67,12 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
             report.Epoch(row);
             enough = patience?.Ends(row, net) ?? false;
             if (enough) interruption.Stop();
-            // Short epochs do not each wait for the disk.
-            if (saved > 0 && row.Epoch < plan.Epochs && !interruption.IsAsked && Stopwatch.GetElapsedTime(lastSaved) < SavePause) return;
+            // Where epochs are shorter than saving them, not every one waits for the disk.
+            if (saved > 0 && row.Epoch < plan.Epochs && !interruption.IsAsked && Stopwatch.GetElapsedTime(lastSaved) < saving * (1 / SavingShare)) return;
+            long start = Stopwatch.GetTimestamp();
             trainer.SaveCheckpoint(paths.Checkpoint);
             record.Save(paths.Record);
-            (saved, lastSaved) = (row.Epoch, Stopwatch.GetTimestamp());
+            (saved, lastSaved, saving) = (row.Epoch, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(start));
         };
         var clock = Stopwatch.StartNew();
         trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, progress: report, cancellation: interruption.Token);
@@ -77,7 +80,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         {
             // A resumed run that did not finish an epoch of its own goes on from where it came.
             string? checkpointNow = saved > 0 ? paths.Checkpoint : settings.Resume;
-            report.Interrupted(saved > 0 ? saved : trainer.CompletedEpochs, checkpointNow, checkpointNow is null ? null : CommandHint.Of([.. WithoutResume(), "--resume", checkpointNow]));
+            report.Interrupted(saved > 0 ? saved : trainer.CompletedEpochs, checkpointNow, checkpointNow is null ? null : CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(checkpointNow)]));
             return ExitCode.Interrupted;
         }
         patience?.Restore(net);
