@@ -36,7 +36,10 @@ internal static class TableProblem
         if (options.Exclude.Contains(wanted)) throw new UsageException($"--ignore names \"{wanted}\", which is the target column.");
         if (table.RowCount < LeastRows) throw new InvalidDataException($"{table.Name} has {Rows(table.RowCount)}; at least {LeastRows} are needed, because a fifth is held out for measuring.");
         if (table.RowCount < FewRows) terminal.Warn($"{table.Name} has only {Rows(table.RowCount)}; held-out figures from so few say little.");
-        CheckClasses(table, wanted, options, terminal);
+        var probe = TablePreprocessor.Fit(table, wanted, options);
+        CheckClasses(table, probe, terminal);
+        foreach (var column in probe.Columns.Where(column => column.Categories is null && Counts(table, column.Name)))
+            terminal.Warn($"column \"{column.Name}\" only counts the rows; leave it out with --ignore {CommandHint.Quote(column.Name)}");
         string name = Path.GetFileName(path);
         name = name[..name.IndexOf('.')];
         return new(name, $"{Rows(table.RowCount)} of {Path.GetFileName(path)}", new("mlp", 60, 32, 3e-3), (_, seed) =>
@@ -84,10 +87,18 @@ internal static class TableProblem
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static void CheckClasses(CsvTable table, string target, TableOptions options, Terminal terminal)
+    /// <summary>Whether a column is n, n + 1, n + 2, ...: a row number, from which nothing can be learned that would hold for other rows.</summary>
+    private static bool Counts(CsvTable table, string name)
     {
-        var probe = TablePreprocessor.Fit(table, target, options);
+        int column = table.IndexOf(name);
+        return long.TryParse(table[0, column], CultureInfo.InvariantCulture, out long first)
+            && Enumerable.Range(0, table.RowCount).All(row => long.TryParse(table[row, column], CultureInfo.InvariantCulture, out long number) && number == first + row);
+    }
+
+    private static void CheckClasses(CsvTable table, TablePreprocessor probe, Terminal terminal)
+    {
         if (probe.Classes is null) return;
+        string target = probe.Target;
         int column = table.IndexOf(target);
         var counts = Enumerable.Range(0, table.RowCount).Select(row => table[row, column]).OfType<string>().CountBy(cell => cell).ToList();
         if (probe.Classes.Count * 2 > table.RowCount)
@@ -98,7 +109,7 @@ internal static class TableProblem
 
     private static string Column(CsvTable table, string name, string option) => table.Columns.Contains(name)
         ? name
-        : throw new UsageException($"{option}: {table.Name} has no column \"{name}\"{(DidYouMean.Hint(name, table.Columns) is { Length: > 0 } hint ? hint : ";")} its columns are {string.Join(", ", table.Columns.Take(40))}.");
+        : throw new UsageException($"{option}: {table.Name} has no column \"{name}\"{(DidYouMean.Hint(name, table.Columns) is { Length: > 0 } hint ? hint + " Its" : "; its")} columns are {string.Join(", ", table.Columns.Take(40))}.");
 
     private static string Rows(int count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} rows");
 }
