@@ -114,6 +114,13 @@ public abstract class Optimizer
         }
     }
 
+    /// <summary>Forgets all that the rule remembers, as if it were new.</summary>
+    internal void Reset()
+    {
+        states.Clear();
+        StepCount = 0;
+    }
+
     /// <summary>The value with which a remembered tensor starts.</summary>
     private protected virtual double InitialState(int index) => 0;
 
