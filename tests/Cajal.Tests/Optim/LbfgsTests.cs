@@ -57,7 +57,7 @@ public class LbfgsTests
     [Fact]
     public void Float32TrainsANetwork()
     {
-        Generator.SetSeed(3);
+        using var scope = new Generator(3).Use();
         var net = new Sequential(new Linear(2, 6), new Tanh(), new Linear(6, 1));
         var x = Tensor.From([0f, 0, 0, 1, 1, 0, 1, 1], 4, 2);
         var y = Tensor.From([0f, 1, 1, 0], 4, 1);

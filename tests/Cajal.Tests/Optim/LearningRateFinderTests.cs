@@ -5,7 +5,7 @@ public class LearningRateFinderTests
     [Fact]
     public void SuggestsARateThatTrainsAndLeavesEverythingAsItWas()
     {
-        Generator.SetSeed(5);
+        using var scope = new Generator(5).Use();
         var data = Datasets.Digits();
         var net = new Sequential(new Flatten(), new Linear(64, 32), new ReLU(), new Dropout(0.1), new Linear(32, 10));
         var optimizer = new Sgd(net, 0.01, momentum: 0.9);
