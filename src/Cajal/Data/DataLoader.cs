@@ -28,24 +28,28 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <param name="shuffle">A new random order each epoch; may not be combined with a sampler.</param>
     /// <param name="seed">Fixes orders and augmentations.</param>
     /// <param name="dropLast">Leave out a last batch that is not full.</param>
-    /// <param name="workers">Background threads; 0 loads in the consumer's thread. Results are the same bits for any number.</param>
+    /// <param name="workers">
+    /// Background threads; 0 loads in the consumer's thread. By default 0 if samples only need to be copied from memory, where a thread would cost more than it saves, else 1.
+    /// Results are the same bits for any number.
+    /// </param>
     /// <param name="sampler">Chooses the samples of an epoch; default all, in order or shuffled.</param>
     /// <param name="transform">Augmentation of each batch; its randomness comes from (seed, epoch, sample).</param>
     /// <param name="prefetch">Batches prepared ahead at most; default 2 per worker. Bounds the memory.</param>
     /// <exception cref="ArgumentException">A number is out of range, or both shuffle and a sampler are given.</exception>
     public DataLoader(
-        Dataset dataset, int batchSize, bool shuffle = false, int seed = 0, bool dropLast = false, int workers = 1,
+        Dataset dataset, int batchSize, bool shuffle = false, int seed = 0, bool dropLast = false, int? workers = null,
         Sampler? sampler = null, Transform? transform = null, int? prefetch = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(workers);
+        ArgumentOutOfRangeException.ThrowIfNegative(workers ?? 0, nameof(workers));
         ArgumentOutOfRangeException.ThrowIfLessThan(prefetch ?? 1, 1, nameof(prefetch));
         if (shuffle && sampler is not null)
         {
             throw new ArgumentException("DataLoader: give either shuffle or a sampler; a sampler decides the order itself.", nameof(shuffle));
         }
-        (this.dataset, this.batchSize, this.dropLast, this.workers, this.transform) = (dataset, batchSize, dropLast, workers, transform);
-        this.prefetch = prefetch ?? Math.Max(1, 2 * workers);
+        (this.dataset, this.batchSize, this.dropLast, this.transform) = (dataset, batchSize, dropLast, transform);
+        this.workers = workers ?? (dataset.IsInMemory && transform is null ? 0 : 1);
+        this.prefetch = prefetch ?? Math.Max(1, 2 * this.workers);
         this.sampler = sampler ?? (shuffle ? new RandomSampler(dataset.Count) : new SequentialSampler(dataset.Count));
         State = new LoaderState(seed, 0, 0);
     }
@@ -58,6 +62,9 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     /// <summary>The dataset that is read.</summary>
     public Dataset Dataset => dataset;
+
+    /// <summary>Samples per epoch, those left out by dropLast not counted.</summary>
+    public int SamplesPerEpoch => dropLast ? Count * batchSize : sampler.Count;
 
     /// <summary>The position just behind the last batch handed out: store it in a checkpoint after the step that used this batch.</summary>
     public LoaderState State { get; private set; }
@@ -89,6 +96,14 @@ public sealed class DataLoader : IEnumerable<Batch>
         return new Enumerator(this, start, ticket => Load(order, start with { Batch = ticket }));
     }
 
+    /// <summary>The batch at a position once more, and the indices of its rows in <see cref="Dataset"/>.</summary>
+    internal (Batch Batch, int[] Indices) Again(LoaderState at)
+    {
+        int[] order = sampler.Order(DataRandom.ForEpoch(at.Seed, at.Epoch));
+        int begin = at.Batch * batchSize;
+        return (Load(order, at), order[begin..Math.Min(order.Length, begin + batchSize)]);
+    }
+
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     Batch Load(int[] order, LoaderState at)
@@ -107,6 +122,10 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     Batch LoadOnce(int[] indices, LoaderState at)
     {
+        if (dataset.IsInMemory && transform is null)
+        {
+            return dataset.GetBatch(indices);
+        }
         // A map that draws from the ambient generator gets one that depends on the batch, not on the thread.
         using IDisposable scope = DataRandom.ForBatch(at.Seed, at.Epoch, at.Batch).Use();
         Batch batch = dataset.GetBatch(indices);

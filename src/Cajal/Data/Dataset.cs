@@ -164,5 +164,11 @@ public abstract class Dataset
         ? labels ??= ReadLabels()
         : throw new InvalidOperationException($"Dataset \"{Name}\" is a regression; it has no classes.");
 
+    /// <summary>Whether reading samples is no more than copying them from memory: nothing to prepare ahead, and no randomness.</summary>
+    internal virtual bool IsInMemory => false;
+
+    /// <summary>The dataset from which a sample comes in the end, and its index there.</summary>
+    internal virtual (Dataset Root, int Index) Trace(int index) => (this, index);
+
     int[]? StrataOrNull(bool? stratified) => stratified ?? Task == LearningTask.Classification ? LabelArray() : null;
 }

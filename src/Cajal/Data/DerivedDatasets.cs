@@ -26,6 +26,10 @@ internal sealed class SubsetDataset : Dataset
 
     public override IReadOnlyList<int> InputShape => parent.InputShape;
 
+    internal override bool IsInMemory => parent.IsInMemory;
+
+    internal override (Dataset Root, int Index) Trace(int index) => parent.Trace(indices[index]);
+
     public override Batch GetBatch(ReadOnlySpan<int> wanted)
     {
         Indices.Check(wanted, indices.Length);
@@ -52,6 +56,8 @@ internal sealed class MappedDataset(Dataset parent, Func<Batch, Batch> function,
     public override int Count => parent.Count;
 
     public override IReadOnlyList<int> InputShape => inputShape ??= Count == 0 ? [.. parent.InputShape] : DataTensors.Extents(GetBatch([0]).Inputs)[1..];
+
+    internal override (Dataset Root, int Index) Trace(int index) => parent.Trace(index);
 
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {
@@ -80,6 +86,10 @@ internal sealed class ConcatDataset : Dataset
     public override int Count => first.Count + second.Count;
 
     public override IReadOnlyList<int> InputShape => first.InputShape;
+
+    internal override bool IsInMemory => first.IsInMemory && second.IsInMemory;
+
+    internal override (Dataset Root, int Index) Trace(int index) => index < first.Count ? first.Trace(index) : second.Trace(index - first.Count);
 
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {

@@ -38,6 +38,8 @@ public sealed class TensorDataset : Dataset
     /// <inheritdoc/>
     public override IReadOnlyList<int> InputShape => inputShape;
 
+    internal override bool IsInMemory => true;
+
     /// <inheritdoc/>
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {

@@ -5,10 +5,12 @@ namespace Cajal;
 /// <param name="Loss">Mean loss per sample.</param>
 public sealed record Evaluation(int Count, double Loss)
 {
+    internal static readonly IReadOnlyDictionary<string, double> NoMetrics = new OrderedDictionary<string, double>();
+
     /// <summary>The share of samples whose largest logit is the right class; null for regression.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Samples of class [row] taken for class [column]; null for regression.</summary>
+    /// <summary>Samples of class [row] taken for class [column]; null for regression, and for more than 2048 classes.</summary>
     public int[,]? Confusion { get; init; }
 
     /// <summary>The class taken for each sample, in order; null for regression.</summary>
@@ -17,29 +19,22 @@ public sealed record Evaluation(int Count, double Loss)
     /// <summary>√ mean (y - z)², in the units of the target; null for classification.</summary>
     public double? Rmse { get; init; }
 
-    /// <summary>1 - Σ(y - z)² / Σ(y - ȳ)²: the share of the variance explained; null for classification.</summary>
+    /// <summary>1 - Σ(y - z)² / Σ(y - ȳ)²: the share of the variance explained, averaged over outputs as in <see cref="R2Score"/>; null for classification.</summary>
     public double? R2 { get; init; }
 
-    internal static Evaluation OfClasses(double loss, long[] predicted, long[] labels, int classes)
-    {
-        var confusion = new int[classes, classes];
-        int right = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            confusion[labels[i], predicted[i]]++;
-            if (labels[i] == predicted[i]) right++;
-        }
-        return new(labels.Length, loss) { Accuracy = (double)right / labels.Length, Confusion = confusion, Predicted = Array.ConvertAll(predicted, value => (int)value) };
-    }
+    /// <summary>The trainer's metrics by name.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = NoMetrics;
 
-    internal static Evaluation OfNumbers(double loss, double[] predicted, double[] targets)
+    /// <summary>All single numbers by name: <c>loss</c>, <c>accuracy</c> or <c>rmse</c> and <c>r2</c>, and the metrics, each name once.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Figures
     {
-        double mean = targets.Average(), residual = 0, total = 0;
-        for (int i = 0; i < targets.Length; i++)
+        get
         {
-            residual += (predicted[i] - targets[i]) * (predicted[i] - targets[i]);
-            total += (targets[i] - mean) * (targets[i] - mean);
+            yield return new("loss", Loss);
+            if (Accuracy is { } accuracy && !Metrics.ContainsKey("accuracy")) yield return new("accuracy", accuracy);
+            if (Rmse is { } rmse && !Metrics.ContainsKey("rmse")) yield return new("rmse", rmse);
+            if (R2 is { } r2 && !Metrics.ContainsKey("r2")) yield return new("r2", r2);
+            foreach (var metric in Metrics) yield return metric;
         }
-        return new(targets.Length, loss) { Rmse = Math.Sqrt(residual / targets.Length), R2 = total > 0 ? 1 - residual / total : double.NaN };
     }
 }

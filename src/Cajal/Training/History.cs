@@ -1,30 +1,44 @@
 namespace Cajal;
 
-/// <summary>One epoch in numbers.</summary>
-/// <param name="Epoch">Counted from 1.</param>
-/// <param name="Loss">Mean training loss per sample.</param>
-/// <param name="Validation">How it did on the validation data, if there were any.</param>
-/// <param name="LearningRate">The learning rate of its steps.</param>
-/// <param name="Elapsed">How long it took, validation included.</param>
-public sealed record EpochResult(int Epoch, double Loss, Evaluation? Validation, double LearningRate, TimeSpan Elapsed);
-
-/// <summary>Where training stands, for progress bars.</summary>
-/// <param name="Epoch">The present epoch, from 1.</param>
-/// <param name="Epochs">The last epoch planned.</param>
-/// <param name="SamplesDone">Samples seen in this epoch.</param>
-/// <param name="Samples">Samples per epoch.</param>
-/// <param name="Loss">Mean training loss of this epoch so far.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int SamplesDone, int Samples, double Loss);
-
-/// <summary>What <see cref="Trainer.Fit"/> did.</summary>
-/// <param name="Epochs">One entry per epoch.</param>
-/// <param name="Interrupted">Whether it was cancelled; the epoch under way is then not counted.</param>
-public sealed record History(IReadOnlyList<EpochResult> Epochs, bool Interrupted)
+/// <summary>What <c>Trainer.Fit</c> did.</summary>
+/// <param name="Epochs">One entry per complete epoch, those before a resume included.</param>
+/// <param name="Interrupted">Whether it was cancelled; the epoch under way is then not listed.</param>
+public sealed partial record History(IReadOnlyList<EpochResult> Epochs, bool Interrupted)
 {
     /// <summary>The last epoch.</summary>
     public EpochResult? Last => Epochs.Count > 0 ? Epochs[^1] : null;
-}
 
-/// <summary>Training left the realm of finite numbers.</summary>
-/// <param name="message">Where, and what may help.</param>
-public sealed class DivergenceException(string message) : Exception(message);
+    /// <summary>Why a callback ended training before its last epoch; null if none did.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>The names of all figures, in the order in which they first occur: <c>loss</c>, metrics, <c>val_loss</c>, ...</summary>
+    public IReadOnlyList<string> Names => [.. Epochs.SelectMany(epoch => epoch.Figures).Select(figure => figure.Key).Distinct()];
+
+    /// <summary>One figure over all epochs, such as <c>history["val_accuracy"]</c>; NaN for an epoch without it.</summary>
+    /// <exception cref="ArgumentException">No epoch has such a figure; the message lists those there are.</exception>
+    public double[] this[string name]
+    {
+        get
+        {
+            var names = Names;
+            if (!names.Contains(name)) throw NoFigure(name, names, nameof(name));
+            return [.. Epochs.Select(epoch => Find(epoch, name))];
+        }
+    }
+
+    internal static double Find(EpochResult epoch, string name)
+    {
+        foreach (var (key, value) in epoch.Figures)
+        {
+            if (key == name) return value;
+        }
+        return double.NaN;
+    }
+
+    internal static ArgumentException NoFigure(string name, IEnumerable<string> known, string argument)
+    {
+        string[] names = [.. known];
+        string hint = DidYouMean.Hint(name, names);
+        return new($"There is no figure \"{name}\"{(hint.Length > 0 ? hint : ".")} Known are: {string.Join(", ", names)}.", argument);
+    }
+}

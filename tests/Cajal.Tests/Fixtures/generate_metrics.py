@@ -21,15 +21,25 @@ def families():
     for variant, target, score in (
             ("plain", [0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]), ("ties", [0, 1, 0, 1, 1, 0, 1], [0.5, 0.5, 0.2, 0.7, 0.2, 0.7, 0.9]), ("all-tied", [0, 1, 1], [0.5, 0.5, 0.5]),
             ("perfect", [0, 0, 1], [0.1, 0.2, 0.3]), ("reversed", [1, 0], [0.1, 0.9])):
-        f.append("RocAuc", f"RocAuc/{variant}", {}, {"target": np.array(target), "score": np.array(score)}, np.array(metrics.roc_auc_score(target, score)))
+        pair = {"target": np.array(target), "score": np.array(score)}
+        f.append("RocAuc", f"RocAuc/{variant}", {}, pair, np.array(metrics.roc_auc_score(target, score)))
+        f.append("AveragePrecision", f"AveragePrecision/{variant}", {}, pair, np.array(metrics.average_precision_score(target, score)))
+        f.append("LogLoss", f"LogLoss/{variant}", {}, pair, np.array(metrics.log_loss(target, score)))
     r = stream("metrics", "auc")
     target = r.integers(0, 2, 60)
     score = np.round(target * 0.3 + r.uniform(size=60), 1)
     f.append("RocAuc", "RocAuc/many-ties", {}, {"target": target, "score": score}, np.array(metrics.roc_auc_score(target, score)))
+    f.append("AveragePrecision", "AveragePrecision/many-ties", {}, {"target": target, "score": score}, np.array(metrics.average_precision_score(target, score)))
     target = np.arange(24) % 3
     score = r.integers(1, 10, (24, 3)).astype(float)
     score[np.arange(24), target] += 3
     score /= score.sum(1, keepdims=True)
+    f.append("LogLoss", "LogLoss/three-classes", {}, {"target": target, "score": score}, np.array(metrics.log_loss(target, score)))
+    truths = (target[:, None] == np.arange(3)).astype(int)
+    for average in ("macro", "micro", "weighted"):
+        f.append("AveragePrecision", f"AveragePrecision/one-against-rest-{average}", {"average": average}, {"target": target, "score": score},
+                 np.array(metrics.average_precision_score(truths, score, average=average)))
+    f.append("RocAuc", "RocAuc/one-against-rest-micro", {"average": "micro"}, {"target": target, "score": score}, np.array(metrics.roc_auc_score(truths, score, average="micro")))
     for average in ("macro", "weighted"):
         f.append("RocAuc", f"RocAuc/one-against-rest-{average}", {"average": average}, {"target": target, "score": score},
                  np.array(metrics.roc_auc_score(target, score, multi_class="ovr", average=average)))
@@ -42,9 +52,13 @@ def families():
         p = np.round(y + r.standard_normal(shape) * (4 if "worse" in variant else 0.5), 2)
         pair = {"target": y, "predicted": p}
         f.append("R2", f"R2/{variant}", {}, pair, np.array(metrics.r2_score(y, p)))
+        f.append("ExplainedVariance", f"ExplainedVariance/{variant}", {}, pair, np.array(metrics.explained_variance_score(y, p)))
         f.append("Mae", f"Mae/{variant}", {}, pair, np.array(metrics.mean_absolute_error(y, p)))
         f.append("Rmse", f"Rmse/{variant}", {}, pair, np.array(np.sqrt(metrics.mean_squared_error(y, p))))
-    f.append("R2", "R2/perfect", {}, {"target": np.array([1.0, 2.0]), "predicted": np.array([1.0, 2.0])}, np.array(1.0))
+    for variant, y, p in (("perfect", [1.0, 2.0], [1.0, 2.0]), ("offset", [1.0, 2.0, 4.0], [2.0, 3.0, 5.0]), ("constant", [3.0, 3.0], [3.0, 4.0]), ("constant-met", [3.0, 3.0], [3.0, 3.0])):
+        pair = {"target": np.array(y), "predicted": np.array(p)}
+        f.append("R2", f"R2/{variant}", {}, pair, np.array(float(metrics.r2_score(y, p))))
+        f.append("ExplainedVariance", f"ExplainedVariance/{variant}", {}, pair, np.array(float(metrics.explained_variance_score(y, p))))
     return [f]
 
 

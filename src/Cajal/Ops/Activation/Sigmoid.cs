@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel SigmoidKernel = new UnaryKernel<SigmoidOperator>("sigmoid");
+    private static readonly BinaryKernel SigmoidGradientKernel = new BinaryKernel<SigmoidGradient>("sigmoid_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(SigmoidKernel, x);
-            return Tape.Record("Sigmoid", y, x, (Saved)y, static (g, y, _) => g * (y.Value * (1 - y.Value)));
+            return Tape.Record("Sigmoid", y, x, (Saved)y, static (g, y, _) => GradMode.IsEnabled ? g * (y.Value * (1 - y.Value)) : OnePass(SigmoidGradientKernel, g, y));
         }
     }
 
     private readonly struct SigmoidOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sigmoid(x);
+    }
+
+    private readonly struct SigmoidGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> y) where T : unmanaged => g * (y * (Vector<T>.One - y));
     }
 }

@@ -1,46 +1,49 @@
 using Cajal.Autodiff;
+using Cajal.Backends;
 
 namespace Cajal;
 
-/// <content>Softmax and its logarithm, shifted by the maximum so that nothing overflows; a row of -∞ gives NaN, as it has no distribution.</content>
+/// <content>
+/// y = eˣ/Σ eˣ; dx = y (g - Σ g y). l = x - ln Σ eˣ; dx = g - eˡ Σ g. Shifted by the maximum, so ±1e4 is fine and -∞ is a mask (probability 0,
+/// gradient 0). A line of nothing but -∞ gives NaN: it has no distribution.
+/// </content>
 public static partial class TensorOps
 {
     extension(Tensor x)
     {
-        /// <summary>ln Σ eˣ along an axis, without overflow.</summary>
-        public Tensor LogSumExp(int axis = -1, bool keepAxes = false)
-        {
-            x = x.AsFloating();
-            axis = x.Axis(axis, "LogSumExp");
-            var shift = x.Detach().Max([axis], keepAxes: true);
-            shift = Tensor.Where(shift.Abs() < double.PositiveInfinity, shift, 0);
-            var y = (x - shift).Exp().Sum(axis, keepAxes: true).Log() + shift;
-            return keepAxes ? y : y.Squeeze(axis);
-        }
-
-        /// <summary>x - ln Σ eˣ along an axis: the logarithm of <see cref="Softmax"/>.</summary>
-        public Tensor LogSoftmax(int axis = -1)
-        {
-            x = x.AsFloating();
-            axis = x.Axis(axis, "LogSoftmax");
-            var plain = x.Detach();
-            var y = plain - plain.LogSumExp(axis, keepAxes: true);
-            return Tape.Record("LogSoftmax", y, x, (Y: (Saved)y, Axis: axis), static (g, saved, _) => g - saved.Y.Value.Exp() * g.Sum(saved.Axis, keepAxes: true));
-        }
-
-        /// <summary>eˣ / Σ eˣ along an axis: probabilities that add up to 1.</summary>
+        /// <summary>eˣ / Σ eˣ along an axis: probabilities that add up to 1. A line of nothing but -∞ gives NaN.</summary>
         public Tensor Softmax(int axis = -1)
         {
             x = x.AsFloating();
             axis = x.Axis(axis, "Softmax");
-            var plain = x.Detach();
-            var powers = (plain - plain.Max([axis], keepAxes: true)).Exp();
-            var y = powers / powers.Sum(axis, keepAxes: true);
+            var y = AlongLast(x.Detach(), axis, static x => Backend.Of(x).Softmax(x, logarithm: false));
             return Tape.Record("Softmax", y, x, (Y: (Saved)y, Axis: axis), static (g, saved, _) =>
             {
-                var weighted = g * saved.Y.Value;
-                return weighted - saved.Y.Value * weighted.Sum(saved.Axis, keepAxes: true);
+                Tensor y = saved.Y;
+                if (!GradMode.IsEnabled) return AlongLast(g, y, saved.Axis, static (g, y) => Backend.Of(g).SoftmaxBackward(g, y, logarithm: false));
+                var weighted = g * y;
+                return weighted - y * weighted.Sum(saved.Axis, keepAxes: true);
+            });
+        }
+
+        /// <summary>x - ln Σ eˣ along an axis: the logarithm of <see cref="Softmax"/>. A line of nothing but -∞ gives NaN.</summary>
+        public Tensor LogSoftmax(int axis = -1)
+        {
+            x = x.AsFloating();
+            axis = x.Axis(axis, "LogSoftmax");
+            var y = AlongLast(x.Detach(), axis, static x => Backend.Of(x).Softmax(x, logarithm: true));
+            return Tape.Record("LogSoftmax", y, x, (Y: (Saved)y, Axis: axis), static (g, saved, _) =>
+            {
+                Tensor y = saved.Y;
+                return GradMode.IsEnabled ? g - y.Exp() * g.Sum(saved.Axis, keepAxes: true)
+                    : AlongLast(g, y, saved.Axis, static (g, y) => Backend.Of(g).SoftmaxBackward(g, y, logarithm: true));
             });
         }
     }
+
+    private static Tensor AlongLast(Tensor x, int axis, Func<Tensor, Tensor> f) =>
+        axis == x.Rank - 1 ? f(x) : f(x.Transpose(axis, -1)).Transpose(axis, -1).Contiguous();
+
+    private static Tensor AlongLast(Tensor g, Tensor y, int axis, Func<Tensor, Tensor, Tensor> f) =>
+        axis == y.Rank - 1 ? f(g, y) : f(g.Transpose(axis, -1), y.Transpose(axis, -1)).Transpose(axis, -1).Contiguous();
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel TanhKernel = new UnaryKernel<TanhOperator>("tanh");
+    private static readonly BinaryKernel TanhGradientKernel = new BinaryKernel<TanhGradient>("tanh_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(TanhKernel, x);
-            return Tape.Record("Tanh", y, x, (Saved)y, static (g, y, _) => g * (1 - y.Value.Square()));
+            return Tape.Record("Tanh", y, x, (Saved)y, static (g, y, _) => GradMode.IsEnabled ? g * (1 - y.Value.Square()) : OnePass(TanhGradientKernel, g, y));
         }
     }
 
     private readonly struct TanhOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Tanh(x);
+    }
+
+    private readonly struct TanhGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> y) where T : unmanaged => g * (Vector<T>.One - y * y);
     }
 }

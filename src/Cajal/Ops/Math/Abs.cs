@@ -9,20 +9,26 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel AbsKernel = new UnaryKernel<AbsOperator>("abs");
+    private static readonly BinaryKernel AbsGradientKernel = new BinaryKernel<AbsGradient>("abs_gradient");
 
     extension(Tensor x)
     {
-        /// <summary>The absolute value.</summary>
+        /// <summary>The absolute value. Whole numbers stay whole.</summary>
         public Tensor Abs()
         {
-            x = x.AsFloating();
+            if (x.DType == DType.Bool) x = x.Cast(DType.Int32);
             var y = Backend.Of(x).Unary(AbsKernel, x);
-            return Tape.Record("Abs", y, x, (Saved)x, static (g, x, _) => g * x.Value.Sign());
+            return Tape.Record("Abs", y, x, (Saved)x, static (g, x, _) => Gate(g, x, AbsGradientKernel));
         }
     }
 
     private readonly struct AbsOperator : IUnaryOperator
     {
-        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Abs(x);
+        public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Vector.Abs(x);
+    }
+
+    private readonly struct AbsGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Sign(x);
     }
 }

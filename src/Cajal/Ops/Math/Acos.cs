@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel AcosKernel = new UnaryKernel<AcosOperator>("acos");
+    private static readonly BinaryKernel AcosGradientKernel = new BinaryKernel<AcosGradient>("acos_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(AcosKernel, x);
-            return Tape.Record("Acos", y, x, (Saved)x, static (g, x, _) => -(g * (1 - x.Value.Square()).Rsqrt()));
+            return Tape.Record("Acos", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? -(g * (1 - x.Value.Square()).Rsqrt()) : OnePass(AcosGradientKernel, g, x));
         }
     }
 
     private readonly struct AcosOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Acos(x);
+    }
+
+    private readonly struct AcosGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => -(g * Simd.Rsqrt(Vector<T>.One - x * x));
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel AcoshKernel = new UnaryKernel<AcoshOperator>("acosh");
+    private static readonly BinaryKernel AcoshGradientKernel = new BinaryKernel<AcoshGradient>("acosh_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(AcoshKernel, x);
-            return Tape.Record("Acosh", y, x, (Saved)x, static (g, x, _) => g * (x.Value.Square() - 1).Rsqrt());
+            return Tape.Record("Acosh", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * (x.Value.Square() - 1).Rsqrt() : OnePass(AcoshGradientKernel, g, x));
         }
     }
 
     private readonly struct AcoshOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Acosh(x);
+    }
+
+    private readonly struct AcoshGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Rsqrt(x * x - Vector<T>.One);
     }
 }

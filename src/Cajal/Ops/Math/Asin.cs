@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel AsinKernel = new UnaryKernel<AsinOperator>("asin");
+    private static readonly BinaryKernel AsinGradientKernel = new BinaryKernel<AsinGradient>("asin_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(AsinKernel, x);
-            return Tape.Record("Asin", y, x, (Saved)x, static (g, x, _) => g * (1 - x.Value.Square()).Rsqrt());
+            return Tape.Record("Asin", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * (1 - x.Value.Square()).Rsqrt() : OnePass(AsinGradientKernel, g, x));
         }
     }
 
     private readonly struct AsinOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Asin(x);
+    }
+
+    private readonly struct AsinGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Rsqrt(Vector<T>.One - x * x);
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel AsinhKernel = new UnaryKernel<AsinhOperator>("asinh");
+    private static readonly BinaryKernel AsinhGradientKernel = new BinaryKernel<AsinhGradient>("asinh_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(AsinhKernel, x);
-            return Tape.Record("Asinh", y, x, (Saved)x, static (g, x, _) => g * (x.Value.Square() + 1).Rsqrt());
+            return Tape.Record("Asinh", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * (x.Value.Square() + 1).Rsqrt() : OnePass(AsinhGradientKernel, g, x));
         }
     }
 
     private readonly struct AsinhOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Asinh(x);
+    }
+
+    private readonly struct AsinhGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Rsqrt(x * x + Vector<T>.One);
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel AtanKernel = new UnaryKernel<AtanOperator>("atan");
+    private static readonly BinaryKernel AtanGradientKernel = new BinaryKernel<AtanGradient>("atan_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(AtanKernel, x);
-            return Tape.Record("Atan", y, x, (Saved)x, static (g, x, _) => g / (x.Value.Square() + 1));
+            return Tape.Record("Atan", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g / (x.Value.Square() + 1) : OnePass(AtanGradientKernel, g, x));
         }
     }
 
     private readonly struct AtanOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Atan(x);
+    }
+
+    private readonly struct AtanGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g / (Vector<T>.One + x * x);
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel CosKernel = new UnaryKernel<CosOperator>("cos");
+    private static readonly BinaryKernel CosGradientKernel = new BinaryKernel<CosGradient>("cos_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(CosKernel, x);
-            return Tape.Record("Cos", y, x, (Saved)x, static (g, x, _) => -(g * x.Value.Sin()));
+            return Tape.Record("Cos", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? -(g * x.Value.Sin()) : OnePass(CosGradientKernel, g, x));
         }
     }
 
     private readonly struct CosOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Cos(x);
+    }
+
+    private readonly struct CosGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => -(g * Simd.Sin(x));
     }
 }

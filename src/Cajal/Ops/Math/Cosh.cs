@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel CoshKernel = new UnaryKernel<CoshOperator>("cosh");
+    private static readonly BinaryKernel CoshGradientKernel = new BinaryKernel<CoshGradient>("cosh_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(CoshKernel, x);
-            return Tape.Record("Cosh", y, x, (Saved)x, static (g, x, _) => g * x.Value.Sinh());
+            return Tape.Record("Cosh", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * x.Value.Sinh() : OnePass(CoshGradientKernel, g, x));
         }
     }
 
     private readonly struct CoshOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Cosh(x);
+    }
+
+    private readonly struct CoshGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Sinh(x);
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel ErfKernel = new UnaryKernel<ErfOperator>("erf");
+    private static readonly BinaryKernel ErfGradientKernel = new BinaryKernel<ErfGradient>("erf_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(ErfKernel, x);
-            return Tape.Record("Erf", y, x, (Saved)x, static (g, x, _) => g * ((-x.Value.Square()).Exp() * (2 / Math.Sqrt(Math.PI))));
+            return Tape.Record("Erf", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * ((-x.Value.Square()).Exp() * (2 / Math.Sqrt(Math.PI))) : OnePass(ErfGradientKernel, g, x));
         }
     }
 
     private readonly struct ErfOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Erf(x);
+    }
+
+    private readonly struct ErfGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * (Simd.Constant<T>(1.1283791670955126) * Simd.Exp(-(x * x)));
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel NormalCdfKernel = new UnaryKernel<NormalCdfOperator>("normalcdf");
+    private static readonly BinaryKernel NormalCdfGradientKernel = new BinaryKernel<NormalCdfGradient>("normalcdf_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(NormalCdfKernel, x);
-            return Tape.Record("NormalCdf", y, x, (Saved)x, static (g, x, _) => g * ((x.Value.Square() * -0.5).Exp() * (1 / Math.Sqrt(2 * Math.PI))));
+            return Tape.Record("NormalCdf", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * ((x.Value.Square() * -0.5).Exp() * (1 / Math.Sqrt(2 * Math.PI))) : OnePass(NormalCdfGradientKernel, g, x));
         }
     }
 
     private readonly struct NormalCdfOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.NormalCdf(x);
+    }
+
+    private readonly struct NormalCdfGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * NormalDensity(x);
     }
 }

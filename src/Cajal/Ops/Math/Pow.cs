@@ -16,7 +16,11 @@ public static partial class TensorOps
         public Tensor Pow(double exponent)
         {
             x = x.AsFloating();
+            // Products are several times faster than the general function, and as exact.
+            if (exponent == 1) return x.Clone();
             if (exponent == 2) return x.Square();
+            if (exponent == 3) return x * x.Square();
+            if (exponent == -1) return x.Reciprocal();
             var z = Backend.Of(x).Binary(PowKernel, x, ScalarLike(x, exponent), "Pow");
             return Tape.Record("Pow", z, x, (X: (Saved)x, Exponent: exponent), static (g, saved, _) =>
                 saved.Exponent == 0 ? null : g * (saved.X.Value.Pow(saved.Exponent - 1) * saved.Exponent));
@@ -36,6 +40,16 @@ public static partial class TensorOps
                 return (needs[0] ? g * Tensor.Where(right.EqualTo(0), 0, right * left.Pow(right - 1)) : null,
                     needs[1] ? g * (saved.Z.Value * Tensor.Where(left.EqualTo(0) & (right >= 0), 1, left).Log()) : null);
             });
+        }
+    }
+
+    extension(Tensor)
+    {
+        /// <summary>A number to the power of every element.</summary>
+        public static Tensor Pow(double x, Tensor y)
+        {
+            y = y.AsFloating();
+            return ScalarLike(y, x).Pow(y);
         }
     }
 

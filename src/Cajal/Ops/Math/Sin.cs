@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel SinKernel = new UnaryKernel<SinOperator>("sin");
+    private static readonly BinaryKernel SinGradientKernel = new BinaryKernel<SinGradient>("sin_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(SinKernel, x);
-            return Tape.Record("Sin", y, x, (Saved)x, static (g, x, _) => g * x.Value.Cos());
+            return Tape.Record("Sin", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * x.Value.Cos() : OnePass(SinGradientKernel, g, x));
         }
     }
 
     private readonly struct SinOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sin(x);
+    }
+
+    private readonly struct SinGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Cos(x);
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel SinhKernel = new UnaryKernel<SinhOperator>("sinh");
+    private static readonly BinaryKernel SinhGradientKernel = new BinaryKernel<SinhGradient>("sinh_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(SinhKernel, x);
-            return Tape.Record("Sinh", y, x, (Saved)x, static (g, x, _) => g * x.Value.Cosh());
+            return Tape.Record("Sinh", y, x, (Saved)x, static (g, x, _) => GradMode.IsEnabled ? g * x.Value.Cosh() : OnePass(SinhGradientKernel, g, x));
         }
     }
 
     private readonly struct SinhOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sinh(x);
+    }
+
+    private readonly struct SinhGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * Simd.Cosh(x);
     }
 }

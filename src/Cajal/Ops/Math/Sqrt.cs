@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel SqrtKernel = new UnaryKernel<SqrtOperator>("sqrt");
+    private static readonly BinaryKernel SqrtGradientKernel = new BinaryKernel<SqrtGradient>("sqrt_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(SqrtKernel, x);
-            return Tape.Record("Sqrt", y, x, (Saved)y, static (g, y, _) => g / (y.Value * 2));
+            return Tape.Record("Sqrt", y, x, (Saved)y, static (g, y, _) => GradMode.IsEnabled ? g / (y.Value * 2) : OnePass(SqrtGradientKernel, g, y));
         }
     }
 
     private readonly struct SqrtOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sqrt(x);
+    }
+
+    private readonly struct SqrtGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> y) where T : unmanaged => g / (y + y);
     }
 }

@@ -9,6 +9,7 @@ namespace Cajal;
 public static partial class TensorOps
 {
     private static readonly UnaryKernel TanKernel = new UnaryKernel<TanOperator>("tan");
+    private static readonly BinaryKernel TanGradientKernel = new BinaryKernel<TanGradient>("tan_gradient");
 
     extension(Tensor x)
     {
@@ -17,12 +18,17 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(TanKernel, x);
-            return Tape.Record("Tan", y, x, (Saved)y, static (g, y, _) => g * (y.Value.Square() + 1));
+            return Tape.Record("Tan", y, x, (Saved)y, static (g, y, _) => GradMode.IsEnabled ? g * (y.Value.Square() + 1) : OnePass(TanGradientKernel, g, y));
         }
     }
 
     private readonly struct TanOperator : IUnaryOperator
     {
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Tan(x);
+    }
+
+    private readonly struct TanGradient : IBinaryOperator
+    {
+        public Vector<T> Invoke<T>(Vector<T> g, Vector<T> y) where T : unmanaged => g * (Vector<T>.One + y * y);
     }
 }

@@ -20,11 +20,17 @@ public static partial class TensorOps
         /// <summary>The smallest element over <paramref name="axes"/> (all when none is named); NaN wins.</summary>
         public Tensor Min(ReadOnlySpan<int> axes = default, bool keepAxes = false) => ExtremeOver("Min", MinKernel, x, axes, keepAxes);
 
-        /// <summary>Where along an axis the largest element stands (the first of equals), as Int64.</summary>
-        public Tensor ArgMax(int axis = -1) => ArgExtreme("ArgMax", x, axis);
+        /// <summary>Where along an axis the largest element stands (the first of equals, or the first NaN), as Int64.</summary>
+        public Tensor ArgMax(int axis = -1, bool keepAxes = false) => ArgExtreme("ArgMax", x.Detach(), axis, keepAxes);
 
-        /// <summary>Where along an axis the smallest element stands (the first of equals), as Int64.</summary>
-        public Tensor ArgMin(int axis = -1) => ArgExtreme("ArgMin", -x.Detach(), axis);
+        /// <summary>Where along an axis the smallest element stands (the first of equals, or the first NaN), as Int64.</summary>
+        public Tensor ArgMin(int axis = -1, bool keepAxes = false) => ArgExtreme("ArgMin", -x.Detach(), axis, keepAxes);
+
+        /// <summary>The largest elements along an axis and where they stand; the gradient goes to those places alone.</summary>
+        public (Tensor Values, Tensor Indices) MaxWithIndices(int axis = -1, bool keepAxes = false) => Picked(x, x.ArgMax(axis, keepAxes: true), axis, keepAxes);
+
+        /// <summary>The smallest elements along an axis and where they stand; the gradient goes to those places alone.</summary>
+        public (Tensor Values, Tensor Indices) MinWithIndices(int axis = -1, bool keepAxes = false) => Picked(x, x.ArgMin(axis, keepAxes: true), axis, keepAxes);
     }
 
     private static Tensor ExtremeOver(string op, ReduceKernel kernel, Tensor x, ReadOnlySpan<int> axes, bool keepAxes)
@@ -43,7 +49,13 @@ public static partial class TensorOps
         return keepAxes ? y : DropAxes(y, marked);
     }
 
-    private static Tensor ArgExtreme(string op, Tensor x, int axis)
+    private static (Tensor Values, Tensor Indices) Picked(Tensor x, Tensor indices, int axis, bool keepAxes)
+    {
+        var values = x.Gather(axis, indices);
+        return keepAxes ? (values, indices) : (values.Squeeze(axis), indices.Squeeze(axis));
+    }
+
+    private static Tensor ArgExtreme(string op, Tensor x, int axis, bool keepAxes)
     {
         axis = x.Axis(axis, op);
         int length = x.Dims[axis];
@@ -57,7 +69,8 @@ public static partial class TensorOps
                 ? TensorPrimitives.IndexOfMax<float>(rows.Span<float>().Slice(row * length, length))
                 : TensorPrimitives.IndexOfMax<double>(rows.Span<double>().Slice(row * length, length));
         }
-        return winners.Transpose(axis, -1).Squeeze(axis).Contiguous();
+        var back = winners.Transpose(axis, -1);
+        return (keepAxes ? back : back.Squeeze(axis)).Contiguous();
     }
 
     /// <summary>The least (or, negated, greatest) value of each arithmetic type.</summary>

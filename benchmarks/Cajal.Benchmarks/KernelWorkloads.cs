@@ -1,0 +1,36 @@
+namespace Cajal.Benchmarks;
+
+/// <summary>Dense products, elementwise functions, reductions and normalisation, without gradients.</summary>
+internal static class KernelWorkloads
+{
+    private static readonly (string Label, int Count)[] Sizes = [("64k", 1 << 16), ("4M", 1 << 22)];
+
+    internal static void Run(Stopclock watch)
+    {
+        using var scope = new NoGrad();
+        foreach (int n in new[] { 64, 128, 256, 512, 1024, 2048 }) Product(watch, $"gemm/{n}", n, n, n);
+        Product(watch, "gemm/64x784x256", 64, 784, 256);
+
+        Unary(watch, "relu", static x => x.Relu());
+        Unary(watch, "sigmoid", static x => x.Sigmoid());
+        Unary(watch, "tanh", static x => x.Tanh());
+        Unary(watch, "exp", static x => x.Exp());
+        Unary(watch, "gelu", static x => x.Gelu());
+        foreach (var (label, n) in Sizes)
+        {
+            watch.Time($"add/{label}", 0, () => (A: Uniform(n), B: Uniform(n)), static s => _ = s.A + s.B);
+            watch.Time($"sum/{label}", 0, () => Uniform(n), static x => x.Sum());
+        }
+        watch.Time("softmax/512x1000", 0, () => Uniform(512, 1000), static x => x.Softmax(1));
+    }
+
+    internal static Tensor Uniform(params int[] shape) => Tensor.Uniform(Shape.Create(shape));
+
+    private static void Product(Stopclock watch, string name, int m, int k, int n) =>
+        watch.Time(name, 2.0 * m * k * n, () => (A: Uniform(m, k), B: Uniform(k, n)), static s => s.A.MatMul(s.B));
+
+    private static void Unary(Stopclock watch, string name, Func<Tensor, Tensor> function)
+    {
+        foreach (var (label, n) in Sizes) watch.Time($"{name}/{label}", 0, () => (Uniform(n) * 4 - 2).Detach(), x => function(x));
+    }
+}

@@ -1,0 +1,33 @@
+namespace Cajal.Benchmarks;
+
+/// <summary>Whole training steps: forget gradients, forward, loss, backward, step.</summary>
+internal static class TrainingWorkloads
+{
+    internal static void Run(Stopclock watch)
+    {
+        Step(watch, "train/playground-2-4-2-1-b10", () => new Sequential(new Linear(2, 4), new Tanh(), new Linear(4, 2), new Tanh(), new Linear(2, 1)),
+            () => Uniform(10, 2), () => Uniform(10, 1), new MseLoss(), net => new Sgd(net, 0.03));
+        Step(watch, "train/mlp-784-256-128-10-b64", Networks.Mlp, () => Uniform(64, 784), () => Classes(64), new CrossEntropyLoss(), net => new Adam(net));
+        Step(watch, "train/lenet5-b64", Networks.LeNet5, () => Uniform(64, 1, 28, 28), () => Classes(64), new CrossEntropyLoss(), net => new Sgd(net, 0.1));
+        Step(watch, "train/cnn-32-64-fc128-b64", () => Networks.Cnn(dropout: true), () => Uniform(64, 1, 28, 28), () => Classes(64), new CrossEntropyLoss(), net => new Adam(net));
+    }
+
+    private static Tensor Uniform(params int[] shape) => KernelWorkloads.Uniform(shape);
+
+    private static Tensor Classes(int count, int classes = 10) => Tensor.Integers(Shape.Create(count), 0, classes);
+
+    private static void Step(Stopclock watch, string name, Func<Module> make, Func<Tensor> inputs, Func<Tensor> targets, Loss loss, Func<Module, Optimizer> optimise)
+    {
+        if (!watch.Wants(name)) return;
+        var net = make();
+        net.Train();
+        var optimizer = optimise(net);
+        Tensor x = inputs(), y = targets();
+        watch.Time(name, 0, () => 0, _ =>
+        {
+            optimizer.ZeroGrad();
+            loss.Forward(net.Forward(x), y).Backward();
+            optimizer.Step();
+        });
+    }
+}
