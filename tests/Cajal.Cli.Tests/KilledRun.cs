@@ -16,10 +16,9 @@ internal static class KilledRun
         return Process.Start(info)!;
     }
 
-    /// <summary>Kills a run, without any chance to tidy up, when an epoch has been reported that its checkpoint must hold or precede.</summary>
+    /// <summary>Kills a run, without any chance to tidy up, when an epoch has been reported. Wherever its checkpoint then stands, the rest must come out the same.</summary>
     internal static void AfterEpochs(int epochs, string folder, string[] plan)
     {
-        // Enough samples per epoch that the kill falls into a later epoch is not needed: whatever the checkpoint holds, the rest must come out the same.
         using var process = Start(["train", .. plan, "--out", folder, "--json"]);
         while (process.StandardOutput.ReadLine() is { } line)
         {

@@ -10,7 +10,7 @@ internal sealed record Mistake(int Index, int Actual, int Taken, double Certaint
 /// <summary>The mistakes a network was surest of, drawn side by side.</summary>
 internal static class Mistakes
 {
-    private const int Shown = 8, Batch = 256;
+    private const int MostShown = 8, MostRows = 2, Batch = 256;
 
     /// <summary>The worst first.</summary>
     internal static List<Mistake> Worst(int[] predicted, Dataset data, Module net)
@@ -36,13 +36,12 @@ internal static class Mistakes
     internal static void Write(Terminal terminal, List<Mistake> mistakes, Dataset data)
     {
         if (mistakes.Count == 0) return;
-        var shown = mistakes.Take(Shown).ToList();
-        terminal.Output.WriteLine(shown.Count == mistakes.Count
-            ? mistakes.Count == 1 ? "the one mistake" : $"all {mistakes.Count} mistakes, the surest first"
-            : $"the {shown.Count} surest of {mistakes.Count} mistakes");
-        var blocks = shown.Select(mistake => Block(mistake, data, terminal.Paint)).ToList();
         const string Gap = "   ";
+        var blocks = mistakes.Take(MostShown).Select(mistake => Block(mistake, data, terminal.Paint)).ToList();
         int width = blocks.Max(block => block.Width), across = Math.Max(1, (terminal.Width - 2 + Gap.Length) / (width + Gap.Length));
+        blocks = [.. blocks.Take(across * MostRows)];
+        terminal.Output.WriteLine(blocks.Count < mistakes.Count ? FormattableString.Invariant($"the {blocks.Count} surest of {mistakes.Count:N0} mistakes")
+            : mistakes.Count == 1 ? "the one mistake" : $"all {mistakes.Count} mistakes, the surest first");
         foreach (var line in blocks.Chunk(across))
         {
             int height = line.Max(block => block.Lines.Length);

@@ -8,11 +8,8 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 {
     private const int BarWidth = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private readonly Stopwatch clock = Stopwatch.StartNew();
     private RunStart run = null!;
     private long lastDrawn;
-    private long samplesSeen;
-    private int lastSamples, firstEpoch;
     private bool barShown;
 
     internal override void Start(RunStart run, bool dry)
@@ -36,18 +33,14 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     public override void Report(TrainingProgress value)
     {
-        if (firstEpoch == 0) firstEpoch = value.Epoch;
-        samplesSeen += value.SamplesDone >= lastSamples ? value.SamplesDone - lastSamples : value.SamplesDone;
-        lastSamples = value.SamplesDone;
         if (!terminal.ErrorIsLive || Stopwatch.GetElapsedTime(lastDrawn) < Pause) return;
         lastDrawn = Stopwatch.GetTimestamp();
         double share = (double)value.SamplesDone / value.Samples;
-        double done = value.Epoch - firstEpoch + share, left = value.Epochs - firstEpoch + 1 - done;
         int filled = (int)(share * BarWidth);
         string bar = terminal.ErrorPaint.Cyan(new string('━', filled)) + terminal.ErrorPaint.Dim(new string('─', BarWidth - filled));
         string start = Text($" epoch {value.Epoch}/{value.Epochs} "), end = Text($" {share * 100,3:F0} %");
         // What matters least goes first when the terminal is narrow.
-        string[] rest = [Text($"   ETA {Clock(clock.Elapsed * (left / done))}"), Text($"   {samplesSeen / clock.Elapsed.TotalSeconds:N0} samples/s"), Text($"   loss {value.Loss:F4}")];
+        string[] rest = [Text($"   ETA {Clock(value.Remaining)}"), Text($"   {value.SamplesPerSecond:N0} samples/s"), Text($"   loss {value.Loss:F4}")];
         int used = start.Length + BarWidth + end.Length;
         foreach (string part in rest)
         {
@@ -73,15 +66,10 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
         terminal.Note("finishing the batch; Ctrl-C again ends at once");
     }
 
-    internal override void Interrupted(int completed, string? checkpoint, string? resume)
+    internal override void Interrupted(int completed, string checkpoint, string resume)
     {
         ClearBar();
-        if (checkpoint is null)
-        {
-            terminal.Note("Interrupted before the first epoch was complete; there is nothing to save.");
-            return;
-        }
-        terminal.Note($"Interrupted; {completed} {(completed == 1 ? "epoch is" : "epochs are")} saved in {checkpoint}");
+        terminal.Note($"Interrupted in epoch {completed + 1}; everything is saved in {checkpoint}");
         terminal.Note("To go on:");
         terminal.Output.WriteLine(resume);
     }

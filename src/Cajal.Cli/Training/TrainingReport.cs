@@ -28,7 +28,7 @@ internal abstract class TrainingReport : IProgress<TrainingProgress>
     /// <summary>Ctrl-C was pressed.</summary>
     internal abstract void Stopping();
 
-    internal abstract void Interrupted(int completed, string? checkpoint, string? resume);
+    internal abstract void Interrupted(int completed, string checkpoint, string resume);
 
     internal abstract void End(RunEnd end);
 }

@@ -11,9 +11,6 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     /// <summary>Share of the training data that early stopping learns from.</summary>
     private const double LearnShare = 0.8;
 
-    /// <summary>Checkpoints may take a tenth of the time.</summary>
-    private const double SavingShare = 0.1;
-
     private readonly TrainingReport report = settings.Json ? new JsonReport(terminal) : new TextReport(terminal);
 
     internal int Run()
@@ -40,51 +37,44 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     {
         var paths = RunPaths.Of(plan, settings.Out);
         Loss loss = data.Test.Task == LearningTask.Classification ? new CrossEntropyLoss() : new MseLoss();
+        var best = settings.Patience is null ? null : new BestWeights();
         var trainer = new Trainer(net, loss, Optimizers.Create(plan, net))
         {
+            Callbacks = settings.Patience is { } patience ? [new EarlyStopping(patience: patience), best!] : [],
             Schedule = share => 0.5 * (1 + Math.Cos(Math.PI * share)),
             Regularizer = plan.Ridge > 0 ? Penalty.Ridge(plan.Ridge) : null,
         };
         var record = new RunRecord(plan, fingerprint);
-        var patience = settings.Patience is { } epochs ? new Patience(epochs, paths.Best) : null;
         if (settings.Resume is { } checkpoint)
         {
             trainer.LoadCheckpoint(Files.Existing(checkpoint));
             record.Continue(checkpoint, trainer.CompletedEpochs, terminal);
-            patience?.Recall(record.Epochs);
             if (trainer.CompletedEpochs >= plan.Epochs) throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already; ask for more with --epochs.");
         }
 
         using var interruption = new Interruption(report.Stopping);
-        bool enough = false;
-        int saved = 0;
-        long lastSaved = 0;
-        var saving = TimeSpan.Zero;
+        var saver = new CheckpointSaver(trainer, paths, record);
         trainer.EpochEnded += result =>
         {
             var row = EpochRow.Of(result);
             record.Epochs.Add(row);
             report.Epoch(row);
-            enough = patience?.Ends(row, net) ?? false;
-            if (enough) interruption.Stop();
-            // Where epochs are shorter than saving them, not every one waits for the disk.
-            if (saved > 0 && row.Epoch < plan.Epochs && !interruption.IsAsked && Stopwatch.GetElapsedTime(lastSaved) < saving * (1 / SavingShare)) return;
-            long start = Stopwatch.GetTimestamp();
-            trainer.SaveCheckpoint(paths.Checkpoint);
-            record.Save(paths.Record);
-            (saved, lastSaved, saving) = (row.Epoch, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(start));
+            saver.SaveIfDue();
         };
-        var clock = Stopwatch.StartNew();
-        trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, progress: report, cancellation: interruption.Token);
-        if (interruption.IsAsked && !enough && trainer.CompletedEpochs < plan.Epochs)
+        var progress = new Relay(value =>
         {
-            // A resumed run that did not finish an epoch of its own goes on from where it came.
-            string? checkpointNow = saved > 0 ? paths.Checkpoint : settings.Resume;
-            report.Interrupted(saved > 0 ? saved : trainer.CompletedEpochs, checkpointNow, checkpointNow is null ? null : CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(checkpointNow)]));
+            report.Report(value);
+            saver.SaveIfDue();
+        });
+        var clock = Stopwatch.StartNew();
+        var history = trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, progress: progress, cancellation: interruption.Token);
+        saver.Save();
+        if (history.Interrupted)
+        {
+            report.Interrupted(trainer.CompletedEpochs, paths.Checkpoint, CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(paths.Checkpoint)]));
             return ExitCode.Interrupted;
         }
-        patience?.Restore(net);
-        return Finish(new(plan, net, learn, validation, data.Test, Compute.Threads), data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, patience?.BestEpoch);
+        return Finish(new(plan, net, learn, validation, data.Test, Compute.Threads), data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, best?.BestEpoch);
     }
 
     private int Finish(RunStart run, LearningData data, Evaluation result, RunRecord record, RunPaths paths, double seconds, string? fingerprint, int? bestEpoch)
@@ -129,5 +119,11 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
             if (arguments[i] == "--resume") i++;
             else if (!arguments[i].StartsWith("--resume=", StringComparison.Ordinal)) yield return arguments[i];
         }
+    }
+
+    /// <summary>Progress on the thread that trains; <see cref="Progress{T}"/> would answer on another, later.</summary>
+    private sealed class Relay(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
     }
 }
