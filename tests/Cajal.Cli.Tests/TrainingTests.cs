@@ -91,6 +91,17 @@ public class TrainingTests
     }
 
     [Fact]
+    public void Max_norm_bounds_the_weights_into_each_unit()
+    {
+        using var cli = new Cli();
+        var end = cli.Train("iris", "--hidden", "8", "--epochs", "20", "--max-norm", "0.5").Event("end");
+        var weights = Safetensors.Load(end.GetProperty("model").GetString()!).Where(pair => pair.Key.EndsWith("weight", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, weights.Count);
+        Assert.All(weights, pair => Assert.InRange(pair.Value.Square().Sum(1).Sqrt().Max().Item(), 0, 0.5 + 1e-6));
+        Assert.Contains(weights, pair => pair.Value.Square().Sum(1).Sqrt().Max().Item() > 0.49);
+    }
+
+    [Fact]
     public void Another_seed_may_not_resume()
     {
         using var cli = new Cli();

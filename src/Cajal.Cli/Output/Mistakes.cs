@@ -28,7 +28,8 @@ internal static class Mistakes
             var probabilities = net.Call(data.GetBatch(part).Inputs).Softmax(-1);
             float[] values = probabilities.ToArray<float>();
             int classes = probabilities.Shape[^1];
-            for (int i = 0; i < part.Length; i++) mistakes.Add(new(part[i], data.Labels.Span[part[i]], predicted[part[i]], values[i * classes + predicted[part[i]]]));
+            for (int i = 0; i < part.Length; i++)
+                mistakes.Add(new(part[i], data.Labels.Span[part[i]], predicted[part[i]], values[i * classes + predicted[part[i]]]));
         }
         return [.. mistakes.OrderByDescending(mistake => mistake.Certainty).ThenBy(mistake => mistake.Index)];
     }
@@ -47,7 +48,8 @@ internal static class Mistakes
             int height = line.Max(block => block.Lines.Length);
             for (int row = 0; row < height; row++)
             {
-                terminal.Output.WriteLine("  " + string.Join(Gap, line.Select(block => row < block.Lines.Length ? block.Lines[row] + new string(' ', width - block.Visible[row]) : new string(' ', width))).TrimEnd());
+                var cells = line.Select(block => row < block.Lines.Length ? block.Lines[row] + new string(' ', width - block.Visible[row]) : new string(' ', width));
+                terminal.Output.WriteLine("  " + string.Join(Gap, cells).TrimEnd());
             }
             terminal.Output.WriteLine();
         }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Cajal.Cli;
 
-/// <summary>Saves checkpoint and record as often as a tenth of the time allows, so that a run that is killed loses little and a short epoch does not wait for the disk.</summary>
+/// <summary>
+/// Saves checkpoint and record as often as a tenth of the time allows, so that a run that is killed loses little and a short epoch does not wait for the disk.
+/// </summary>
 internal sealed class CheckpointSaver(Trainer trainer, RunPaths paths, RunRecord record)
 {
     private const double Share = 0.1;

@@ -18,7 +18,9 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         if (settings.Threads is { } count) Compute.Threads = count;
         bool isTable = TableProblem.IsTable(settings.Data);
         if (!isTable) RefuseTableOptions();
-        var problem = isTable ? TableProblem.Create(settings.Data, settings.Target, settings.Ignore, settings.Categories, terminal) : LearningProblem.Find(settings.Data);
+        var problem = isTable
+            ? TableProblem.Create(settings.Data, settings.Target, settings.Ignore, settings.Categories, terminal)
+            : LearningProblem.Find(settings.Data);
         var plan = RunPlan.Of(settings, problem);
         var data = problem.Load(settings.Folder, plan.Seed);
         Requirement.Check(settings.Requirements, Metrics.Known(data.Test.Task, trained: true));
@@ -38,9 +40,12 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         var paths = RunPaths.Of(plan, settings.Out);
         Loss loss = data.Test.Task == LearningTask.Classification ? new CrossEntropyLoss() : new MseLoss();
         var best = settings.Patience is null ? null : new BestWeights();
+        var callbacks = new List<Callback>();
+        if (plan.MaxNorm is { } longest) callbacks.Add(new WeightLimit(longest));
+        if (settings.Patience is { } patience) callbacks.AddRange([new EarlyStopping(patience: patience), best!]);
         var trainer = new Trainer(net, loss, Optimizers.Create(plan, net))
         {
-            Callbacks = settings.Patience is { } patience ? [new EarlyStopping(patience: patience), best!] : [],
+            Callbacks = callbacks,
             Schedule = share => 0.5 * (1 + Math.Cos(Math.PI * share)),
             Regularizer = plan.Ridge > 0 ? Penalty.Ridge(plan.Ridge) : null,
         };
@@ -49,7 +54,8 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         {
             trainer.LoadCheckpoint(Files.Existing(checkpoint));
             record.Continue(checkpoint, trainer.CompletedEpochs, terminal);
-            if (trainer.CompletedEpochs >= plan.Epochs) throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already; ask for more with --epochs.");
+            if (trainer.CompletedEpochs >= plan.Epochs)
+                throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already; ask for more with --epochs.");
         }
 
         using var interruption = new Interruption(report.Stopping);
@@ -74,7 +80,8 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
             report.Interrupted(trainer.CompletedEpochs, paths.Checkpoint, CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(paths.Checkpoint)]));
             return ExitCode.Interrupted;
         }
-        return Finish(new(plan, net, learn, validation, data.Test, Compute.Threads), data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, best?.BestEpoch);
+        var run = new RunStart(plan, net, learn, validation, data.Test, Compute.Threads);
+        return Finish(run, data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, best?.BestEpoch);
     }
 
     private int Finish(RunStart run, LearningData data, Evaluation result, RunRecord record, RunPaths paths, double seconds, string? fingerprint, int? bestEpoch)
@@ -93,9 +100,15 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         figures["seconds"] = seconds;
         record.Save(paths.Record, figures);
         LearningCurve.Save(paths, record.Epochs, $"{plan.Data} · {plan.Model} · seed {plan.Seed}", run.Watched, run.Task);
-        report.End(new(result, figures, paths, settings.Requirements, record.Epochs.Count, settings.Data) { BestEpoch = bestEpoch });
+        report.End(new(result, figures, paths, settings.Requirements, record.Epochs.Count)
+        {
+            BestEpoch = bestEpoch,
+            EvalArguments = EvalArguments(fingerprint is not null),
+        });
         return settings.Requirements.All(requirement => requirement.IsMet(figures)) ? ExitCode.Ok : ExitCode.Missed;
     }
+
+    private string[] EvalArguments(bool isTable) => isTable ? [settings.Data] : settings.Folder is { } folder ? ["--data", folder] : [];
 
     private static (Dataset Learn, Dataset? Validation) Divide(Dataset train, RunPlan plan)
     {
@@ -108,7 +121,8 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     private void RefuseTableOptions()
     {
         string? wrong = settings.Target is not null ? "--target" : settings.Ignore.Length > 0 ? "--ignore" : settings.Categories.Length > 0 ? "--categories" : null;
-        if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data)) throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
+        if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data))
+            throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
     }
 
     /// <summary>The command line without an earlier <c>--resume</c>.</summary>
