@@ -17,9 +17,13 @@ public abstract partial class Module
     /// </summary>
     /// <param name="path">The file, by custom <c>*.safetensors</c>.</param>
     /// <param name="floats">A narrower type to store the weights in, such as <see cref="DType.BFloat16"/>.</param>
-    public void Save(string path, DType? floats = null)
+    /// <param name="notes">Texts to keep with the model, such as class names; read them with <see cref="Safetensors.Open(string)"/>.</param>
+    /// <exception cref="ArgumentException">A note has a key under which the architecture is kept.</exception>
+    public void Save(string path, DType? floats = null, IEnumerable<KeyValuePair<string, string>>? notes = null)
     {
-        var metadata = new List<KeyValuePair<string, string>>();
+        var metadata = new List<KeyValuePair<string, string>>(notes ?? []);
+        if (metadata.Find(note => note.Key is DescriptionKey or ReasonKey or TypeKey).Key is { } taken)
+            throw new ArgumentException($"Save: the key \"{taken}\" holds the architecture; choose another for the note.", nameof(notes));
         if (ModuleDescription.Of(this, out string? reason) is { } description) metadata.Add(new(DescriptionKey, description.ToJson()));
         else metadata.AddRange([new(TypeKey, GetType().Name), new(ReasonKey, reason!)]);
 

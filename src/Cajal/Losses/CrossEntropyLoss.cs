@@ -22,7 +22,7 @@ public sealed class CrossEntropyLoss(Tensor? weight = null, double labelSmoothin
     /// <exception cref="ShapeException">Shapes do not fit, or a class number is outside 0 ... K - 1.</exception>
     public override Tensor Forward(Tensor prediction, Tensor target)
     {
-        if (prediction.Rank == 1) return Forward(prediction.Unsqueeze(0), target.Unsqueeze(0)) is var row && Reduction == Reduction.None ? row.Squeeze(0) : row;
+        if (prediction.Rank == 1) return ForwardOne(prediction, target);
         if (prediction.Rank == 0) throw new ShapeException("CrossEntropyLoss: logits must be [N, K, ...] or [K], but they are [].");
         var logs = prediction.LogSoftmax(1);
         return target.DType.IsFloating ? Reduction.Of(Soft(logs, target)) : Hard(logs, target);

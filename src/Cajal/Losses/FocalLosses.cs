@@ -18,7 +18,7 @@ public sealed class FocalLoss(double gamma = 2, Tensor? alpha = null, long ignor
     /// <exception cref="ShapeException">Shapes do not fit, or a class number is outside 0 ... K - 1.</exception>
     public override Tensor Forward(Tensor prediction, Tensor target)
     {
-        if (prediction.Rank == 1) return Forward(prediction.Unsqueeze(0), target.Unsqueeze(0)) is var row && Reduction == Reduction.None ? row.Squeeze(0) : row;
+        if (prediction.Rank == 1) return ForwardOne(prediction, target);
         if (prediction.Rank == 0) throw new ShapeException("FocalLoss: logits must be [N, K, ...] or [K], but they are [].");
         var targets = ClassTargets.Read("FocalLoss", prediction, target, alpha, ignoreIndex);
         var logs = targets.Pick(prediction.LogSoftmax(1));

@@ -27,6 +27,13 @@ public abstract class Loss(Reduction reduction = Reduction.Mean)
     /// <exception cref="ShapeException">The shapes differ otherwise.</exception>
     protected Tensor Aligned(Tensor prediction, Tensor target) => Align(GetType().Name, "prediction", prediction, "target", target);
 
+    /// <summary>The loss of a single sample without a batch axis.</summary>
+    private protected Tensor ForwardOne(Tensor prediction, Tensor target)
+    {
+        var losses = Forward(prediction.Unsqueeze(0), target.Unsqueeze(0));
+        return Reduction == Reduction.None ? losses.Squeeze(0) : losses;
+    }
+
     /// <inheritdoc cref="Aligned"/>
     internal static Tensor Align(string loss, string predictionName, Tensor prediction, string targetName, Tensor target)
     {

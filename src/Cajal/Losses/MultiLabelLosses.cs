@@ -11,7 +11,7 @@ public sealed class MultiLabelMarginLoss(Reduction reduction = Reduction.Mean) :
     /// <exception cref="ShapeException">Shapes do not fit, or a class number is outside -1 ... K - 1.</exception>
     public override Tensor Forward(Tensor prediction, Tensor target)
     {
-        if (prediction.Rank == 1) return Forward(prediction.Unsqueeze(0), target.Unsqueeze(0)) is var row && Reduction == Reduction.None ? row.Squeeze(0) : row;
+        if (prediction.Rank == 1) return ForwardOne(prediction, target);
         if (prediction.Rank != 2 || target.Shape != prediction.Shape) throw new ShapeException($"MultiLabelMarginLoss: scores and targets must both be [N, K] or [K], but scores are {prediction.Shape} and targets {target.Shape}.");
         if (target.DType is not (DType.Int64 or DType.Int32)) throw new ShapeException($"MultiLabelMarginLoss: targets must be class numbers, Int64 or Int32, not {target.DType}.");
         var (labels, others) = Masks(target, prediction.Dims[1], prediction.DType);

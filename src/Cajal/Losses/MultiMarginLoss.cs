@@ -17,7 +17,7 @@ public sealed class MultiMarginLoss(int p = 1, double margin = 1, Tensor? weight
     /// <exception cref="ShapeException">Shapes do not fit, or a class number is outside 0 ... K - 1.</exception>
     public override Tensor Forward(Tensor prediction, Tensor target)
     {
-        if (prediction.Rank == 1) return Forward(prediction.Unsqueeze(0), target.Unsqueeze(0)) is var row && Reduction == Reduction.None ? row.Squeeze(0) : row;
+        if (prediction.Rank == 1) return ForwardOne(prediction, target);
         if (prediction.Rank != 2) throw new ShapeException($"MultiMarginLoss: scores must be [N, K] or [K], but they are {prediction.Shape}.");
         int classes = prediction.Dims[1];
         var targets = ClassTargets.Read("MultiMarginLoss", prediction, target, weight);

@@ -13,7 +13,7 @@ public sealed class NllLoss(Tensor? weight = null, long ignoreIndex = -100, Redu
     /// <exception cref="ShapeException">Shapes do not fit, or a class number is outside 0 ... K - 1.</exception>
     public override Tensor Forward(Tensor prediction, Tensor target)
     {
-        if (prediction.Rank == 1) return Forward(prediction.Unsqueeze(0), target.Unsqueeze(0)) is var row && Reduction == Reduction.None ? row.Squeeze(0) : row;
+        if (prediction.Rank == 1) return ForwardOne(prediction, target);
         if (prediction.Rank == 0) throw new ShapeException("NllLoss: logarithms of probabilities must be [N, K, ...] or [K], but they are [].");
         var targets = ClassTargets.Read("NllLoss", prediction, target, weight, ignoreIndex);
         return WeightedMean(Reduction, Of(prediction, targets), targets.Factors);

@@ -29,6 +29,12 @@ public abstract class ClassScore : Metric
     public sealed override void Reset() => Matrix.Reset();
 
     /// <inheritdoc/>
+    public sealed override double[] SaveState() => Matrix.SaveState();
+
+    /// <inheritdoc/>
+    public sealed override void LoadState(ReadOnlySpan<double> state) => CheckState(Matrix.LoadState(state));
+
+    /// <inheritdoc/>
     public sealed override void Update(Tensor predictions, Tensor targets) => Matrix.Update(predictions, targets);
 
     private protected abstract string Figure { get; }

@@ -80,6 +80,24 @@ public sealed class ConfusionMatrix(double threshold = 0, long ignoreIndex = -10
     /// <param name="averaging">How the figures of the classes become one; NaN as long as there is no sample.</param>
     public double F1(Averaging averaging) => Average(F1(), averaging);
 
+    /// <summary>All counts, row by row.</summary>
+    internal double[] SaveState()
+    {
+        var state = new double[counts.Length];
+        for (int i = 0; i < state.Length; i++) state[i] = counts[i / Classes, i % Classes];
+        return state;
+    }
+
+    /// <summary>Restores what <see cref="SaveState"/> gave; false, and nothing, if it is no square.</summary>
+    internal bool LoadState(ReadOnlySpan<double> state)
+    {
+        int side = (int)Math.Round(Math.Sqrt(state.Length));
+        if ((long)side * side != state.Length) return false;
+        counts = new long[side, side];
+        for (int i = 0; i < state.Length; i++) counts[i / side, i % side] = (long)state[i];
+        return true;
+    }
+
     private double Average(double[] values, Averaging averaging)
     {
         long total = Total;

@@ -27,6 +27,16 @@ public sealed class LogLoss(bool logits = true, long ignoreIndex = -100) : Metri
     public override void Reset() => (sum, total) = (0, 0);
 
     /// <inheritdoc/>
+    public override double[] SaveState() => [sum, total];
+
+    /// <inheritdoc/>
+    public override void LoadState(ReadOnlySpan<double> state)
+    {
+        CheckState(state.Length == 2);
+        (sum, total) = (state[0], (long)state[1]);
+    }
+
+    /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)
     {
         var rows = ClassDecisions.WithClassAxis("LogLoss", predictions, targets);

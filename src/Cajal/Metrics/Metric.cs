@@ -36,6 +36,12 @@ public abstract class Metric
     /// <exception cref="ArgumentException">The state is not one of this metric.</exception>
     public virtual void LoadState(ReadOnlySpan<double> state) => throw new NotSupportedException($"{GetType().Name} cannot restore a state: override SaveState and LoadState.");
 
+    /// <summary>Refuses a state of another kind or size.</summary>
+    private protected void CheckState(bool fits)
+    {
+        if (!fits) throw new ArgumentException($"The saved state of {Name} does not fit {GetType().Name}; it was saved by another metric, or one with other classes.");
+    }
+
     /// <summary>The figure for one pair of tensors; what was taken in before is forgotten.</summary>
     /// <inheritdoc cref="Update"/>
     internal double Of(Tensor predictions, Tensor targets)

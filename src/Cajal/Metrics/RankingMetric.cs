@@ -60,6 +60,20 @@ public abstract class RankingMetric : Metric
     }
 
     /// <inheritdoc/>
+    public sealed override double[] SaveState() => [columns, labels.Count, .. labels.Select(label => (double)label), .. scores];
+
+    /// <inheritdoc/>
+    public sealed override void LoadState(ReadOnlySpan<double> state)
+    {
+        CheckState(state.Length >= 2 && state[0] >= 0 && state[1] >= 0 && 2 + state[1] * (1 + state[0]) == state.Length);
+        Reset();
+        columns = (int)state[0];
+        int count = (int)state[1];
+        foreach (double label in state.Slice(2, count)) labels.Add((long)label);
+        scores.AddRange(state[(2 + count)..]);
+    }
+
+    /// <inheritdoc/>
     public sealed override void Update(Tensor predictions, Tensor targets)
     {
         string name = GetType().Name;

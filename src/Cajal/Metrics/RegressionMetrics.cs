@@ -33,6 +33,16 @@ public sealed class MeanAbsoluteError : Metric
     public override void Reset() => (sum, count) = (0, 0);
 
     /// <inheritdoc/>
+    public override double[] SaveState() => [sum, count];
+
+    /// <inheritdoc/>
+    public override void LoadState(ReadOnlySpan<double> state)
+    {
+        CheckState(state.Length == 2);
+        (sum, count) = (state[0], (long)state[1]);
+    }
+
+    /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)
     {
         var (z, y, _) = Numbers.Of("MeanAbsoluteError", predictions, targets);
@@ -58,6 +68,16 @@ public sealed class RootMeanSquaredError : Metric
 
     /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
+
+    /// <inheritdoc/>
+    public override double[] SaveState() => [sum, count];
+
+    /// <inheritdoc/>
+    public override void LoadState(ReadOnlySpan<double> state)
+    {
+        CheckState(state.Length == 2);
+        (sum, count) = (state[0], (long)state[1]);
+    }
 
     /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)

@@ -26,7 +26,11 @@ public sealed class TopKAccuracy(int k = 5, long ignoreIndex = -100) : Metric
     public override double[] SaveState() => [right, total];
 
     /// <inheritdoc/>
-    public override void LoadState(ReadOnlySpan<double> state) => (right, total) = ((long)state[0], (long)state[1]);
+    public override void LoadState(ReadOnlySpan<double> state)
+    {
+        CheckState(state.Length == 2);
+        (right, total) = ((long)state[0], (long)state[1]);
+    }
 
     /// <inheritdoc/>
     public override void Update(Tensor predictions, Tensor targets)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cajal;
 
 /// <summary>
@@ -12,6 +14,8 @@ public abstract class VarianceMetric : Metric
 
     private protected struct Moments
     {
+        internal const int Numbers = 5;
+
         internal double TargetMean, TargetSquares, ErrorMean, ErrorSquares, RawErrorSquares;
 
         internal void Add(double target, double error, long count)
@@ -36,6 +40,16 @@ public abstract class VarianceMetric : Metric
 
     /// <inheritdoc/>
     public sealed override void Reset() => (moments, count) = ([], 0);
+
+    /// <inheritdoc/>
+    public sealed override double[] SaveState() => [count, .. MemoryMarshal.Cast<Moments, double>(moments)];
+
+    /// <inheritdoc/>
+    public sealed override void LoadState(ReadOnlySpan<double> state)
+    {
+        CheckState(state.Length % Moments.Numbers == 1);
+        (count, moments) = ((long)state[0], MemoryMarshal.Cast<double, Moments>(state[1..]).ToArray());
+    }
 
     /// <inheritdoc/>
     public sealed override void Update(Tensor predictions, Tensor targets)

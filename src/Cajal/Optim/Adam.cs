@@ -41,7 +41,7 @@ public class Adam : Optimizer
     }
 
     /// <summary>β₁: how slowly the mean gradient forgets.</summary>
-    public double Beta1 { get; }
+    public double Beta1 { get; private set; }
 
     /// <summary>β₂: how slowly the mean squared gradient forgets.</summary>
     public double Beta2 { get; }
@@ -54,6 +54,8 @@ public class Adam : Optimizer
 
     /// <summary>Whether to climb instead of descend.</summary>
     public bool Maximize { get; }
+
+    internal override void SetMomentum(double momentum) => Beta1 = momentum;
 
     private protected override ReadOnlySpan<string> StateNames => new[] { "mean", "square", "largest_square" };
 

@@ -16,4 +16,25 @@ public static class Gradients
         foreach (var parameter in list) parameter.Grad?.MultiplyInPlace(limit / norm);
         return norm;
     }
+
+    /// <summary>Scales all gradients by one factor so that their joint p-norm is at most <paramref name="limit"/>. Returns the norm before.</summary>
+    /// <param name="parameters">Whose gradients are scaled.</param>
+    /// <param name="limit">The largest norm allowed.</param>
+    /// <param name="p">Which norm: 1, 2, or infinity for the largest magnitude.</param>
+    public static double ClipNorm(IEnumerable<Parameter> parameters, double limit, double p)
+    {
+        var gradients = parameters.Select(parameter => parameter.Grad).OfType<Tensor>().ToList();
+        var norms = gradients.Select(gradient => gradient.Detach().Cast(DType.Float64).Norm(p).Item()).ToList();
+        double norm = norms.Count == 0 ? 0 : double.IsPositiveInfinity(p) ? norms.Max() : Math.Pow(norms.Sum(each => Math.Pow(each, p)), 1 / p);
+        if (norm > limit) foreach (var gradient in gradients) gradient.MultiplyInPlace(limit / norm);
+        return norm;
+    }
+
+    /// <summary>Cuts every element of the gradients to ±<paramref name="limit"/>.</summary>
+    public static void ClipValue(IEnumerable<Parameter> parameters, double limit)
+    {
+        if (!(limit > 0)) throw new ArgumentOutOfRangeException(nameof(limit), limit, "ClipValue: the limit must be above zero.");
+        using var scope = new NoGrad();
+        foreach (var parameter in parameters) parameter.Grad?.CopyFrom(parameter.Grad.Clamp(-limit, limit));
+    }
 }

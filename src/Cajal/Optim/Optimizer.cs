@@ -42,6 +42,11 @@ public abstract class Optimizer
     /// <summary>How many tensors of its parameter's shape the rule remembers, with their names for checkpoints.</summary>
     private protected abstract ReadOnlySpan<string> StateNames { get; }
 
+    /// <summary>Gives the rule another momentum (or first decay rate), as schedules do that cycle it.</summary>
+    /// <exception cref="InvalidOperationException">The rule has none.</exception>
+    internal virtual void SetMomentum(double momentum) =>
+        throw new InvalidOperationException($"{GetType().Name} has no momentum that a schedule could change; use OneCycleSchedule with lowMomentum: null.");
+
     /// <summary>Forgets all gradients.</summary>
     public void ZeroGrad()
     {
@@ -107,6 +112,13 @@ public abstract class Optimizer
                 index++;
             }
         }
+    }
+
+    /// <summary>Forgets all that the rule remembers, as if it were new.</summary>
+    internal void Reset()
+    {
+        states.Clear();
+        StepCount = 0;
     }
 
     /// <summary>The value with which a remembered tensor starts.</summary>

@@ -34,7 +34,7 @@ public sealed class Sgd : Optimizer
     }
 
     /// <summary>μ: the share of the last step that is kept.</summary>
-    public double Momentum { get; }
+    public double Momentum { get; private set; }
 
     /// <summary>d: how much less than fully the new gradient counts.</summary>
     public double Dampening { get; }
@@ -44,6 +44,12 @@ public sealed class Sgd : Optimizer
 
     /// <summary>Whether to climb instead of descend.</summary>
     public bool Maximize { get; }
+
+    internal override void SetMomentum(double momentum)
+    {
+        if (Momentum == 0) base.SetMomentum(momentum);
+        Momentum = momentum;
+    }
 
     private protected override ReadOnlySpan<string> StateNames => new[] { "momentum" };
 

@@ -19,7 +19,7 @@ public sealed record Evaluation(int Count, double Loss)
     /// <summary>√ mean (y - z)², in the units of the target; null for classification.</summary>
     public double? Rmse { get; init; }
 
-    /// <summary>1 - Σ(y - z)² / Σ(y - ȳ)²: the share of the variance explained; null for classification.</summary>
+    /// <summary>1 - Σ(y - z)² / Σ(y - ȳ)²: the share of the variance explained, averaged over outputs as in <see cref="R2Score"/>; null for classification.</summary>
     public double? R2 { get; init; }
 
     /// <summary>The trainer's metrics by name.</summary>

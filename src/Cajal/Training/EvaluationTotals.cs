@@ -11,8 +11,8 @@ internal sealed class EvaluationTotals(LearningTask task, int classes, bool deta
     private int samples;
     private double loss;
     private long right, judged;
-    private double residual, mean, spread;
-    private long numbers;
+    private readonly RootMeanSquaredError rmse = new();
+    private readonly R2Score r2 = new();
     private bool comparable = true;
 
     internal void Add(Tensor output, Tensor targets, double batchLoss)
@@ -28,7 +28,7 @@ internal sealed class EvaluationTotals(LearningTask task, int classes, bool deta
         var result = new Evaluation(samples, loss / samples) { Metrics = metrics };
         if (!comparable) return result;
         if (task != LearningTask.Classification)
-            return result with { Rmse = Math.Sqrt(residual / numbers), R2 = spread > 0 ? 1 - residual / spread : double.NaN };
+            return result with { Rmse = rmse.Value, R2 = r2.Value };
         return result with { Accuracy = (double)right / judged, Confusion = confusion ?? Matrix(classes), Predicted = details ? [.. predicted] : null };
     }
 
@@ -58,14 +58,8 @@ internal sealed class EvaluationTotals(LearningTask task, int classes, bool deta
     {
         comparable &= output.Count == targets.Count;
         if (!comparable) return;
-        double[] given = output.ToArray<double>(), wanted = targets.ToArray<double>();
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            residual += (given[i] - wanted[i]) * (given[i] - wanted[i]);
-            // Welford: the spread about a mean that is not known yet, without cancellation.
-            double distance = wanted[i] - mean;
-            mean += distance / ++numbers;
-            spread += distance * (wanted[i] - mean);
-        }
+        targets = targets.Reshape(output.Shape);
+        rmse.Update(output, targets);
+        r2.Update(output, targets);
     }
 }

@@ -104,7 +104,7 @@ public sealed class CsvTable
                 return i;
             }
         }
-        string near = Columns.FirstOrDefault(c => c.Equals(column, StringComparison.OrdinalIgnoreCase)) is { } same ? $" Did you mean \"{same}\"?" : "";
+        string near = DidYouMean.Closest(column, Columns) is { } meant ? $" Did you mean \"{meant}\"?" : "";
         string hint = HasHeader ? "" : " The file has no header line, so its columns are numbered.";
         throw new InvalidDataException($"{Name}: there is no column \"{column}\"; the columns are {string.Join(", ", Columns.Take(40))}.{near}{hint}");
     }

@@ -52,6 +52,9 @@ public sealed class DatasetDownloader(HttpMessageHandler? handler = null)
     /// <summary>Time without any answer after which a mirror counts as unreachable.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Base addresses, each ending in a slash, to ask instead of the public mirrors of MNIST and Fashion-MNIST; null: the public ones.</summary>
+    public IReadOnlyList<string>? Mirrors { get; init; }
+
     /// <summary>Fetches the four files of MNIST or Fashion-MNIST; files already there and whole are left alone.</summary>
     /// <param name="variant">Which dataset.</param>
     /// <param name="directory">Target folder, created if needed; null: the per-user cache, where <see cref="Datasets"/> finds them.</param>
@@ -64,7 +67,7 @@ public sealed class DatasetDownloader(HttpMessageHandler? handler = null)
         GetAsync(
             DatasetLocations.NameOf(variant),
             variant == MnistVariant.Mnist ? MnistFiles : FashionFiles,
-            variant == MnistVariant.Mnist ? MnistMirrors : FashionMirrors,
+            Mirrors ?? (variant == MnistVariant.Mnist ? MnistMirrors : FashionMirrors),
             directory ?? Path.Combine(DatasetLocations.Cache, DatasetLocations.NameOf(variant)), progress, cancellation);
 
     /// <summary>Fetches any files with known MD5 sums from mirrors, tried in order.</summary>

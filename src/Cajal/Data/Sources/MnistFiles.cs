@@ -66,6 +66,13 @@ public static class DatasetLocations
         return places;
     }
 
+    /// <summary>The first of the <see cref="Candidates"/> that holds all four files; null if none does.</summary>
+    public static string? FolderOf(MnistVariant variant, string? dataDirectory)
+    {
+        string[] files = [FilesOf(DatasetPart.Train).Images, FilesOf(DatasetPart.Train).Labels, FilesOf(DatasetPart.Test).Images, FilesOf(DatasetPart.Test).Labels];
+        return Candidates(variant, dataDirectory).FirstOrDefault(place => files.All(file => Existing(place, file) is not null));
+    }
+
     /// <summary><c>mnist</c> or <c>fashion-mnist</c>.</summary>
     internal static string NameOf(MnistVariant variant) => variant == MnistVariant.Mnist ? "mnist" : "fashion-mnist";
 

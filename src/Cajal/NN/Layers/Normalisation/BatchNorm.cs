@@ -23,6 +23,8 @@ public abstract partial class BatchNorm(int channels, double epsilon, double? mo
     [Buffer]
     private readonly Tensor? numBatchesTracked = trackRunningStats ? Tensor.Scalar(0L) : null;
 
+    private bool plainAverage;
+
     /// <summary>Scale [C], or null.</summary>
     public Parameter? Weight => weight;
 
@@ -56,11 +58,25 @@ public abstract partial class BatchNorm(int channels, double epsilon, double? mo
         return Report(x, y);
     }
 
+    /// <summary>From now on the running statistics are plain averages of the batches to come.</summary>
+    internal void BeginStatistics()
+    {
+        if (runningMean is null || runningVar is null || numBatchesTracked is null) return;
+        using var scope = new NoGrad();
+        runningMean.Fill(0);
+        runningVar.Fill(1);
+        numBatchesTracked.Fill(0);
+        plainAverage = true;
+    }
+
+    /// <summary>Back to the momentum it was made with.</summary>
+    internal void EndStatistics() => plainAverage = false;
+
     private void Track(Tensor averageMean, Tensor averageVariance, Tensor batches, Tensor mean, Tensor variance, int count)
     {
         using var scope = new NoGrad();
         batches.CopyFrom(batches + 1);
-        double share = momentum ?? 1 / batches.Item();
+        double share = plainAverage ? 1 / batches.Item() : momentum ?? 1 / batches.Item();
         averageMean.CopyFrom(averageMean * (1 - share) + mean * share);
         averageVariance.CopyFrom(averageVariance * (1 - share) + variance * (share * count / (count - 1.0)));
     }

@@ -8,5 +8,6 @@ internal static class ExitCode
     internal const int Usage = 2;
     internal const int BadFile = 3;
     internal const int Diverged = 4;
+    internal const int Missed = 5;
     internal const int Interrupted = 130;
 }
