@@ -80,14 +80,14 @@ public class TrainingTests
     public void A_run_that_was_killed_resumes_to_the_same_bits()
     {
         using Cli whole = new(), parts = new();
-        string[] plan = ["digits", "--model", "mlp", "--hidden", "16", "--epochs", "40"];
+        string[] plan = ["digits", "--model", "mlp", "--hidden", "16", "--epochs", "100"];
         var expected = whole.Train(plan).Event("end");
         KilledRun.AfterEpochs(12, parts.Folder, plan);
         var outcome = parts.Train([.. plan, "--resume", Path.Combine(parts.Folder, "digits-mlp-1.checkpoint")]);
-        Assert.True(outcome.Json.Count(line => line.GetProperty("event").GetString() == "epoch") < 40, "it did not resume");
+        Assert.True(outcome.Json.Count(line => line.GetProperty("event").GetString() == "epoch") < 100, "it did not resume");
         Assert.Equal(File.ReadAllBytes(expected.GetProperty("model").GetString()!), File.ReadAllBytes(outcome.Event("end").GetProperty("model").GetString()!));
         using var record = JsonDocument.Parse(File.ReadAllBytes(outcome.Event("end").GetProperty("record").GetString()!));
-        Assert.Equal(Enumerable.Range(1, 40), record.RootElement.GetProperty("epochs").EnumerateArray().Select(row => row.GetProperty("epoch").GetInt32()));
+        Assert.Equal(Enumerable.Range(1, 100), record.RootElement.GetProperty("epochs").EnumerateArray().Select(row => row.GetProperty("epoch").GetInt32()));
     }
 
     [Fact]

@@ -23,8 +23,9 @@ internal sealed class CheckpointSaver(Trainer trainer, RunPaths paths, RunRecord
     internal void Save()
     {
         long start = Stopwatch.GetTimestamp();
-        trainer.SaveCheckpoint(paths.Checkpoint);
+        // The record first: should the process die in between, it knows more than the checkpoint, and what it knows too much is passed over.
         record.Save(paths.Record);
+        trainer.SaveCheckpoint(paths.Checkpoint);
         // The first time is mostly spent compiling and says nothing about the next.
         var wanted = warm ? Stopwatch.GetElapsedTime(start) / Share : TimeSpan.Zero;
         (last, pause, warm) = (Stopwatch.GetTimestamp(), wanted < LongestPause ? wanted : LongestPause, true);
