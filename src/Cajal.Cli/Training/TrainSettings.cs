@@ -60,6 +60,9 @@ internal sealed record RunPlan(
     /// <summary>Share of the training data kept for deciding when to stop; 0 without early stopping.</summary>
     internal double ValidationShare { get; init; }
 
+    /// <summary>How training images are changed at random; null for not at all.</summary>
+    internal Transform? Augment { get; init; }
+
     internal static RunPlan Of(TrainSettings settings, LearningProblem problem)
     {
         var defaults = problem.Defaults;
@@ -73,6 +76,7 @@ internal sealed record RunPlan(
         {
             MaxNorm = settings.MaxNorm,
             ValidationShare = settings.Patience is null ? 0 : 0.2,
+            Augment = model == "cnn" ? defaults.Augment : null,
         };
     }
 }

@@ -73,7 +73,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
             saver.SaveIfDue();
         });
         var clock = Stopwatch.StartNew();
-        var history = trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, progress: progress, cancellation: interruption.Token);
+        var history = trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, plan.Augment, progress: progress, cancellation: interruption.Token);
         saver.Save();
         if (history.Interrupted)
         {
