@@ -98,6 +98,18 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void ASummaryInsideAPassCountsForItselfOnly()
+    {
+        long inner = 0;
+        var net = new Function([4, 6], (x, w) =>
+        {
+            inner = new Linear(10, 10).Summarise([1, 10]).Macs;
+            return x.MatMul(w);
+        });
+        Assert.Equal((24, 100), (net.Summarise([1, 4]).Macs, inner));
+    }
+
+    [Fact]
     public void SharedModulesAndParametersAreCountedOnce()
     {
         var layer = new Linear(4, 4);
