@@ -49,7 +49,8 @@ internal sealed record LearningProblem(string Name, string Summary, TrainingDefa
     /// <exception cref="UsageException">There is none; the message offers the nearest.</exception>
     internal static LearningProblem Find(string name) =>
         All.FirstOrDefault(problem => problem.Name == name)
-        ?? throw new UsageException($"there is no data set or CSV file \"{name}\"{(DidYouMean.Hint(name, All.Select(problem => problem.Name)) is { Length: > 0 } hint ? hint : ".")} See: cajal list");
+        ?? throw new UsageException(
+            $"there is no data set or CSV file \"{name}\"{(DidYouMean.Hint(name, All.Select(problem => problem.Name)) is { Length: > 0 } hint ? hint : ".")} See: cajal list");
 
     /// <summary>The files MNIST and Fashion-MNIST are read from; null for what is built in.</summary>
     internal static MnistVariant? FilesOf(string name) => name switch
