@@ -82,6 +82,14 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void RecurrencesCountBothProductsOfEveryStep()
+    {
+        // T = 7 steps of N = 3 sequences: four gates from C = 5 inputs and from H = 6 states.
+        var net = new Function([24, 5], (x, w) => x.Lstm(w, Tensor.Ones(24, 6)).Output);
+        Assert.Equal(7 * 3 * (24 * 5 + 24 * 6), net.Summarise([7, 3, 5]).Macs);
+    }
+
+    [Fact]
     public void ProductsOfFunctionsBelongToTheModuleAroundThem()
     {
         // N T, width E: projections 4 · N T E², scores and mixing 2 · N T² E.
