@@ -4,7 +4,7 @@
 using System.Globalization;
 using Cajal;
 
-const int Steps = 10_000, WarmUp = 1_000, Every = 50;
+const int Steps = 10_000, WarmUp = 2_000, Every = 50; // the pool of buffers finds its size within about a thousand steps
 const double Allowed = 0.10;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Generator.SetSeed(1);

@@ -1,7 +1,11 @@
 namespace Cajal;
 
 /// <summary>Sums up an evaluation batch by batch, in memory that grows with the classes and, where they are wanted, the predictions.</summary>
-internal sealed class EvaluationTotals(LearningTask task, int classes, bool details)
+/// <param name="task">Which figures make sense.</param>
+/// <param name="classes">K, as far as the data know.</param>
+/// <param name="threshold">For one score per sample: class 1 is chosen above it.</param>
+/// <param name="details">Whether the confusion matrix and the predictions are wanted.</param>
+internal sealed class EvaluationTotals(LearningTask task, int classes, double threshold, bool details)
 {
     /// <summary>A confusion matrix of more classes takes more than 16 MiB and nobody reads it.</summary>
     private const int MostConfused = 2048;
@@ -38,7 +42,7 @@ internal sealed class EvaluationTotals(LearningTask task, int classes, bool deta
         if (output.Shape == targets.Shape && targets.Rank > 1 && targets.Dims[1] > 1) targets = targets.ArgMax(1);
         comparable &= output.Shape == targets.Shape || ClassDecisions.HasClassAxis(output, targets);
         if (!comparable) return;
-        var (chosen, known) = ClassDecisions.Predicted("Evaluate", output, targets, threshold: 0);
+        var (chosen, known) = ClassDecisions.Predicted("Evaluate", output, targets, threshold);
         long[] labels = targets.ToArray<long>();
         int count = Math.Max(classes, known);
         confusion ??= Matrix(count);

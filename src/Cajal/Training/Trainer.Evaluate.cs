@@ -31,7 +31,8 @@ public sealed partial class Trainer
         foreach (var metric in metrics) metric.Reset();
         var kept = incomplete;
         incomplete = [];
-        var totals = new EvaluationTotals(data.Task, data.Classes?.Count ?? 0, details);
+        // One score per sample is a logit, unless the loss takes probabilities.
+        var totals = new EvaluationTotals(data.Task, data.Classes?.Count ?? 0, loss is BceLoss ? 0.5 : 0, details);
         foreach (var batch in new DataLoader(data, EvaluationBatch))
         {
             var output = net.Call(batch.Inputs);

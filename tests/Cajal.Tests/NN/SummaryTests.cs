@@ -82,6 +82,14 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void RecurrencesCountBothProductsOfEveryStep()
+    {
+        // T = 7 steps of N = 3 sequences: four gates from C = 5 inputs and from H = 6 states.
+        var net = new Function([24, 5], (x, w) => x.Lstm(w, Tensor.Ones(24, 6)).Output);
+        Assert.Equal(7 * 3 * (24 * 5 + 24 * 6), net.Summarise([7, 3, 5]).Macs);
+    }
+
+    [Fact]
     public void ProductsOfFunctionsBelongToTheModuleAroundThem()
     {
         // N T, width E: projections 4 · N T E², scores and mixing 2 · N T² E.
@@ -95,6 +103,18 @@ public sealed class SummaryTests
     {
         var summary = new Sequential(new Linear(3, 4), new Function([4, 6], (x, w) => x.MatMul(w.Tanh() * 2))).Summarise([5, 3]);
         Assert.Equal([0, 60, 120], summary.Rows.Select(row => row.Macs));
+    }
+
+    [Fact]
+    public void ASummaryInsideAPassCountsForItselfOnly()
+    {
+        long inner = 0;
+        var net = new Function([4, 6], (x, w) =>
+        {
+            inner = new Linear(10, 10).Summarise([1, 10]).Macs;
+            return x.MatMul(w);
+        });
+        Assert.Equal((24, 100), (net.Summarise([1, 4]).Macs, inner));
     }
 
     [Fact]

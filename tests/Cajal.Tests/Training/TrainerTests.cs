@@ -130,6 +130,11 @@ public sealed class TrainerTests
         Assert.Equal(1, result.Confusion![1, 0]);
         Assert.Equal([0, 0, 1, 1], result.Predicted!);
 
+        // Probabilities, where the loss takes them, are cut at one half.
+        var probabilities = new TensorDataset(Tensor.From([0.1f, 0.4f, 0.6f, 0.3f], 4, 1), Tensor.From([0f, 0f, 1f, 1f], 4), info);
+        Assert.Equal(0.75, Make(net, new BceLoss()).Evaluate(probabilities).Accuracy);
+        Assert.Equal(0.5, Make(net, new BceWithLogitsLoss()).Evaluate(probabilities).Accuracy);
+
         var soft = new Sequential(new Rescale(2));
         result = new Trainer(soft, new MseLoss(), new Sgd([new Parameter(Tensor.Ones(1))], 0)).Evaluate(new TensorDataset(Tensor.From([1f, 2f, 4f, 3f], 2, 2), Tensor.From([0f, 1f, 0f, 1f], 2, 2), info));
         Assert.Equal(0.5, result.Accuracy);

@@ -30,6 +30,8 @@ public static partial class TensorOps
             Ready(inputWeight), Ready(hiddenWeight), inputBias is null ? null : Ready(inputBias), hiddenBias is null ? null : Ready(hiddenBias), ends, reverse, appendCell);
         Tensor[] inputs = [call.X, call.Initial, call.InitialCell ?? NoTensor, call.InputWeight, call.HiddenWeight, call.InputBias ?? NoTensor, call.HiddenBias ?? NoTensor];
         var y = Backend.Of(x).Recurrent(call, Tape.Tracks(inputs), out var kept);
+        ProductCounter.Count((long)call.Steps * batch * inputWeight.Count, x, inputWeight);
+        ProductCounter.Count((long)call.Steps * batch * hiddenWeight.Count, x, hiddenWeight);
         return Tape.Record(op, y, inputs, (Call: call, Inputs: Array.ConvertAll(inputs, input => (Saved)input), Y: (Saved)y, Kept: kept), static (g, saved, needs) =>
         {
             // The call holds the same tensors; asking for them here finds out whether one was changed.
