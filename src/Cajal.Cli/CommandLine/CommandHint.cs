@@ -18,12 +18,14 @@ internal static class CommandHint
         if (Environment.ProcessPath is not { } path) return "cajal";
         if (Path.GetFileNameWithoutExtension(path) == "dotnet") return $"dotnet {Quote(Short(Path.Combine(AppContext.BaseDirectory, "Cajal.Cli.dll")))}";
         string file = Path.GetFileName(path);
-        bool found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => Path.Combine(folder, file) == path);
+        bool found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => Path.Combine(folder, file) == path);
         return found ? Path.GetFileNameWithoutExtension(path) : Quote(Short(path));
     }
 
     /// <summary>A file for a command to be printed: relative if it lies below where one is.</summary>
-    internal static string File(string path) => Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path;
+    internal static string File(string path) =>
+        Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path;
 
     /// <summary>Relative to where one is, if that is shorter.</summary>
     private static string Short(string path)

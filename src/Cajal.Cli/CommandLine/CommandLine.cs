@@ -16,7 +16,10 @@ internal static class CommandLine
             var root = Root(arguments, terminal);
             var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is not Help && parsed.Action?.GetType().DeclaringType != typeof(VersionOption)) Check(parsed);
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error });
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error,
+            });
         }
         catch (UsageException problem)
         {
@@ -53,7 +56,8 @@ internal static class CommandLine
     private static void Check(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Concat(parsed.UnmatchedTokens.Select(token => new Token(token, TokenType.Argument, null!)));
+        var taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens)
+            .Concat(parsed.UnmatchedTokens.Select(token => new Token(token, TokenType.Argument, null!)));
         string[] stray = [.. taken.Select(token => token.Value)];
         if (stray.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1 && !File.Exists(token)) is { } option)
         {
@@ -67,7 +71,8 @@ internal static class CommandLine
         }
         foreach (var given in parsed.CommandResult.Children.OfType<OptionResult>())
         {
-            if (given.IdentifierToken is not null && given.Option.Arity.MinimumNumberOfValues > given.Tokens.Count) throw new UsageException($"{given.Option.Name} needs a value. See: cajal {Name(command)}--help");
+            if (given.IdentifierToken is not null && given.Option.Arity.MinimumNumberOfValues > given.Tokens.Count)
+                throw new UsageException($"{given.Option.Name} needs a value. See: cajal {Name(command)}--help");
         }
         if (parsed.UnmatchedTokens.Count > 0) throw new UsageException($"\"{parsed.UnmatchedTokens[0]}\" is one word too many. See: cajal {Name(command)}--help");
         if (parsed.Errors.Count > 0) throw new UsageException(parsed.Errors[0].Message);
@@ -75,7 +80,8 @@ internal static class CommandLine
 
     private static string Ending(string typed, IEnumerable<string> known) => DidYouMean.Hint(typed, known) is { Length: > 0 } hint ? hint : ".";
 
-    private static string Name(Command command) => command is RootCommand ? "" : $"{string.Join(' ', command.Parents.OfType<CliCommand>().Select(above => above.Name).Append(command.Name))} ";
+    private static string Name(Command command) =>
+        command is RootCommand ? "" : $"{string.Join(' ', command.Parents.OfType<CliCommand>().Select(above => above.Name).Append(command.Name))} ";
 
     private static int Fail(string[] arguments, Terminal terminal, string message, int code)
     {

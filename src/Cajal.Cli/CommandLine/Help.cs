@@ -26,8 +26,8 @@ internal sealed class Help(Terminal terminal) : SynchronousCommandLineAction
         Section("Anywhere", [("--help", "Show help; for one command: cajal train --help"), ("--version", "Show the version")]);
         Section("Exit codes",
         [
-            ("0", "done"), ("1", "a fault of cajal itself"), ("2", "the command was not understood or does not fit the data"), ("3", "a data or model file cannot be read or written"),
-            ("4", "training diverged"), ("5", "a required figure was missed"), ("130", "interrupted, after saving"),
+            ("0", "done"), ("1", "a fault of cajal itself"), ("2", "the command was not understood or does not fit the data"),
+            ("3", "a data or model file cannot be read or written"), ("4", "training diverged"), ("5", "a required figure was missed"), ("130", "interrupted, after saving"),
         ]);
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"Start with: {terminal.Paint.Cyan("cajal train digits")}");
@@ -40,7 +40,8 @@ internal sealed class Help(Terminal terminal) : SynchronousCommandLineAction
         bool hasOptions = command.Groups.Count > 0;
         terminal.Output.WriteLine($"Usage: cajal {path} {command.Usage}{(hasOptions ? " [options]" : "")}".TrimEnd());
         if (command.Arguments.Count > 0) Section("Arguments", [.. command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))]);
-        if (command.Subcommands.Count > 0) Section("Commands", [.. command.Subcommands.OfType<CliCommand>().Select(sub => ($"{sub.Name} {sub.Usage}".TrimEnd(), sub.Description ?? ""))]);
+        if (command.Subcommands.Count > 0)
+            Section("Commands", [.. command.Subcommands.OfType<CliCommand>().Select(sub => ($"{sub.Name} {sub.Usage}".TrimEnd(), sub.Description ?? ""))]);
         foreach (var (title, options) in command.Groups)
         {
             Section(title, [.. options.Select(option => (option.HelpName is { } value ? $"{option.Name} {value}" : option.Name, option.Description ?? ""))]);
@@ -88,7 +89,8 @@ internal sealed class Help(Terminal terminal) : SynchronousCommandLineAction
     private static string Path(ParseResult parsed)
     {
         var names = new List<string>();
-        for (var result = parsed.CommandResult; result.Command is CliCommand command && result.Parent is System.CommandLine.Parsing.CommandResult above; result = above) names.Insert(0, command.Name);
+        for (var result = parsed.CommandResult; result.Command is CliCommand command && result.Parent is System.CommandLine.Parsing.CommandResult above; result = above)
+            names.Insert(0, command.Name);
         return string.Join(' ', names);
     }
 }

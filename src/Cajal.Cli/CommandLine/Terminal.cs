@@ -30,9 +30,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     internal static Terminal OfProcess()
     {
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
-        bool colours = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && !dumb, WindowWidth(), colours);
+        return new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && !dumb, WindowWidth(), WantsColours(Environment.GetEnvironmentVariable));
     }
+
+    internal static bool WantsColours(Func<string, string?> environment) => environment("TERM") != "dumb" && string.IsNullOrEmpty(environment("NO_COLOR"));
 
     /// <summary>A remark that is no result.</summary>
     internal void Note(string text) => Error.WriteLine(text);

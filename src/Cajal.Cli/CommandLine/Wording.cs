@@ -16,5 +16,6 @@ internal static class Wording
         ("; set CsvOptions.Delimiter", ""),
     ];
 
-    internal static string ForUsers(string message) => Phrases.Aggregate(message, (text, phrase) => text.Replace(phrase.Library, phrase.Command, StringComparison.Ordinal));
+    internal static string ForUsers(string message) =>
+        Phrases.Aggregate(message, (text, phrase) => text.Replace(phrase.Library, phrase.Command, StringComparison.Ordinal));
 }

@@ -23,7 +23,8 @@ internal static class DataCommand
         command.Group("Data", folder);
         return command.Does(parsed =>
         {
-            foreach (var problem in LearningProblem.All) terminal.Output.WriteLine($"  {terminal.Paint.Bold(problem.Name.PadRight(14))} {Where(problem, parsed.GetValue(folder))}");
+            foreach (var problem in LearningProblem.All)
+                terminal.Output.WriteLine($"  {terminal.Paint.Bold(problem.Name.PadRight(14))} {Where(problem, parsed.GetValue(folder))}");
             return ExitCode.Ok;
         });
     }
@@ -67,7 +68,8 @@ internal static class DataCommand
             terminal.Note($"{problem.Name} is built in; there is nothing to fetch.");
             return ExitCode.Ok;
         }
-        if (mirror is not null && !Uri.TryCreate(mirror, UriKind.Absolute, out _)) throw new UsageException($"--mirror must be an address such as https://example.org/mnist/, but is \"{mirror}\".");
+        if (mirror is not null && !Uri.TryCreate(mirror, UriKind.Absolute, out _))
+            throw new UsageException($"--mirror must be an address such as https://example.org/mnist/, but is \"{mirror}\".");
         var bar = new DownloadBar(terminal);
         using var interruption = new Interruption(() => { });
         var downloader = new DatasetDownloader { Mirrors = mirror is null ? null : [mirror.EndsWith('/') ? mirror : mirror + "/"] };

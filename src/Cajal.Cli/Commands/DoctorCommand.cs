@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 
 namespace Cajal.Cli;
@@ -47,6 +48,7 @@ internal static class DoctorCommand
         var (speed, difference) = Product();
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         string program = typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3) ?? "?";
+        string? wanted = Environment.GetEnvironmentVariable("CAJAL_THREADS");
         var facts = new List<(string, string)>
         {
             ("cajal", $"{program}, {(RuntimeFeature.IsDynamicCodeSupported ? "compiled at run time" : "compiled ahead of time (NativeAOT)")}"),
@@ -55,7 +57,7 @@ internal static class DoctorCommand
             ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}"),
             ("processor", $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} logical processors"),
             ("vectors", Vectors()),
-            ("threads", $"{Compute.Threads} (CAJAL_THREADS {(Environment.GetEnvironmentVariable("CAJAL_THREADS") is { Length: > 0 } set ? $"= {set}" : "not set")})"),
+            ("threads", $"{Compute.Threads} (CAJAL_THREADS {(wanted is { Length: > 0 } ? $"= {wanted}" : "not set")})"),
             ("memory", FormattableString.Invariant($"{memory / Giga:F1} GB to use")),
             ("self-test", FormattableString.Invariant($"{ProductSide} x {ProductSide} float32 product: {speed:F1} GFLOP/s, largest deviation from float64 {difference:E1}")),
             ("cache", $"{DatasetLocations.Cache} ({(Directory.Exists(DatasetLocations.Cache) ? "there" : "not made yet")})"),
@@ -68,8 +70,10 @@ internal static class DoctorCommand
         }
         if (!RuntimeFeature.IsDynamicCodeSupported && X64() && !Vector256.IsHardwareAccelerated)
             advice.Add("this executable was made without AVX2 and is slow; publish it with -p:IlcInstructionSet=x86-64-v3, or native.");
-        else if (Vector<byte>.Count * 8 < WidestBits()) advice.Add($"vectors of {Vector<byte>.Count * 8} bits are used, {WidestBits()} are there; check the DOTNET_Enable... variables.");
-        if (Compute.Threads > Environment.ProcessorCount) advice.Add($"CAJAL_THREADS is {Compute.Threads}, but there are {Environment.ProcessorCount} processors: more threads than processors make it slower.");
+        else if (Vector<byte>.Count * 8 < WidestBits())
+            advice.Add($"vectors of {Vector<byte>.Count * 8} bits are used, {WidestBits()} are there; check the DOTNET_Enable... variables.");
+        if (Compute.Threads > Environment.ProcessorCount)
+            advice.Add($"CAJAL_THREADS is {Compute.Threads}, but there are {Environment.ProcessorCount} processors: more threads than processors make it slower.");
         if (memory < LittleMemory) advice.Add("less than 2 GB of memory: take smaller batches (--batch-size).");
         if (difference > 1e-2) advice.Add("the self-test product is wrong; please report this machine.");
         return facts;
@@ -103,9 +107,10 @@ internal static class DoctorCommand
     private static string Vectors()
     {
         var text = new StringBuilder($"{Vector<byte>.Count * 8} bits in elementwise kernels; ");
-        text.Append(Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? "128" : "no").Append(" bits in products");
+        string products = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? "128" : "no";
+        text.Append(products).Append(" bits in products");
         string set = X64()
-            ? string.Join(", ", new[] { ("AVX-512", System.Runtime.Intrinsics.X86.Avx512F.IsSupported), ("AVX2", System.Runtime.Intrinsics.X86.Avx2.IsSupported), ("FMA", System.Runtime.Intrinsics.X86.Fma.IsSupported) }
+            ? string.Join(", ", new[] { ("AVX-512", Avx512F.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported) }
                 .Where(entry => entry.Item2).Select(entry => entry.Item1))
             : System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "AdvSimd" : "";
         return $"{text} ({(set.Length > 0 ? set : "no wide set")})";

@@ -39,14 +39,16 @@ internal static class EvalCommand
     private static Dataset Test(Terminal terminal, SavedModel saved, string? data, string? folder, int? seed)
     {
         var note = saved.Known;
-        if (data is null && note.File is { } file) throw new UsageException($"{saved.Path} was trained on {file}; name the file to measure it on: {CommandHint.Of("eval", saved.Path, file)}");
+        if (data is null && note.File is { } file)
+            throw new UsageException($"{saved.Path} was trained on {file}; name the file to measure it on: {CommandHint.Of("eval", saved.Path, file)}");
         if (data is not null && TableProblem.IsTable(data)) return OfTable(terminal, saved, data, seed);
         var problem = LearningProblem.Find(data ?? note.Data);
         if (problem.Name != note.Data) terminal.Warn($"the model was trained on {note.Data}, not on {problem.Name}.");
         var test = problem.Load(folder, seed ?? note.Seed).Test;
         if (!test.InputShape.SequenceEqual(note.InputShape) || test.Classes?.Count != note.Classes?.Length)
             throw new UsageException($"{saved.Path} takes inputs [{string.Join(", ", note.InputShape)}] and tells {note.Classes?.Length ?? 0} classes apart; {test} does not fit.");
-        if (seed is { } other && other != note.Seed && LearningProblem.FilesOf(problem.Name) is null) terminal.Warn($"the model was trained with seed {note.Seed}: what seed {other} holds out, it has partly learned from.");
+        if (seed is { } other && other != note.Seed && LearningProblem.FilesOf(problem.Name) is null)
+            terminal.Warn($"the model was trained with seed {note.Seed}: what seed {other} holds out, it has partly learned from.");
         terminal.Note($"{test.Count:N0} samples of {problem.Name} that were held out");
         return test;
     }

@@ -40,7 +40,8 @@ internal static class InspectCommand
         if (file.Metadata.Count == 0) return;
         output.WriteLine();
         output.WriteLine("notes");
-        foreach (var (key, text) in file.Metadata) output.WriteLine($"  {key}: {(text.Length <= LongestNote ? text : $"{text[..LongestNote]}… ({Whole(text.Length)} characters)")}");
+        foreach (var (key, text) in file.Metadata)
+            output.WriteLine($"  {key}: {(text.Length <= LongestNote ? text : $"{text[..LongestNote]}… ({Whole(text.Length)} characters)")}");
     }
 
     /// <summary>The layers, or why they cannot be rebuilt; the tensors are shown in any case.</summary>

@@ -18,7 +18,8 @@ internal static class ListCommand
 
     private static void Write(Terminal terminal)
     {
-        foreach (var problem in LearningProblem.All) terminal.Output.WriteLine($"  {terminal.Paint.Bold(problem.Name.PadRight(14))} {problem.Summary}; network: {problem.Defaults.Model}");
+        foreach (var problem in LearningProblem.All)
+            terminal.Output.WriteLine($"  {terminal.Paint.Bold(problem.Name.PadRight(14))} {problem.Summary}; network: {problem.Defaults.Model}");
         terminal.Output.WriteLine($"  {terminal.Paint.Bold("FILE.csv".PadRight(14))} any table with a header: cajal train FILE.csv --target COLUMN");
         terminal.Output.WriteLine();
         foreach (var (name, summary) in NetworkFactory.All) terminal.Output.WriteLine($"  {terminal.Paint.Bold(name.PadRight(14))} {summary}");

@@ -58,7 +58,11 @@ internal static class PredictCommand
         }
         terminal.Output.WriteLine($"{path}: {terminal.Paint.Bold(classes[order[0]])} ({Percent(probabilities[order[0]])})");
         int width = order.Take(top).Max(k => classes[k].Length);
-        foreach (int k in order.Take(top)) terminal.Output.WriteLine($"  {classes[k].PadRight(width)}  {Percent(probabilities[k]),7}  {new string('━', (int)Math.Round(probabilities[k] * BarWidth))}".TrimEnd());
+        foreach (int k in order.Take(top))
+        {
+            string bar = new('━', (int)Math.Round(probabilities[k] * BarWidth));
+            terminal.Output.WriteLine($"  {classes[k].PadRight(width)}  {Percent(probabilities[k]),7}  {bar}".TrimEnd());
+        }
     }
 
     private static void Rows(Terminal terminal, SavedModel saved, string path, bool json)

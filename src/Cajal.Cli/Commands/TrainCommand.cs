@@ -27,6 +27,7 @@ internal static class TrainCommand
         var optimizer = Options.Choice("--optimizer", "How weights are changed", Optimizers.Names);
         var ridge = Options.Number("--ridge", "Adds this times the sum of squared weights to the loss");
         var decay = Options.Number("--weight-decay", "Weight decay of the optimizer (with adam and sgd: on the gradient)");
+        var norm = Options.Number("--max-norm", "Keeps the weights into each unit at most this long", zero: false);
         var patience = Options.Whole("--patience", "Stop when the loss on a fifth of the training data has not fallen for N epochs; keep the best weights");
         var seed = Options.Whole("--seed", "Same seed, same bits; 1 if not given", least: 0);
         var threads = Options.Whole("--threads", "Processor threads; results do not depend on it", most: 1024);
@@ -37,7 +38,7 @@ internal static class TrainCommand
         var dry = Options.Flag("--dry-run", "Show what would be trained, and stop");
         command.Group("Data", target, ignore, categories, folder);
         command.Group("Network", model, hidden, dropout);
-        command.Group("Training", epochs, batch, rate, optimizer, ridge, decay, patience, seed, threads);
+        command.Group("Training", epochs, batch, rate, optimizer, ridge, decay, norm, patience, seed, threads);
         command.Group("Results", output, resume, require, json, dry);
         return command.Does(parsed => new TrainingSession(new()
         {
@@ -55,6 +56,7 @@ internal static class TrainCommand
             Optimizer = parsed.GetValue(optimizer) ?? "adam",
             WeightDecay = parsed.GetValue(decay),
             Ridge = parsed.GetValue(ridge),
+            MaxNorm = parsed.GetValue(norm),
             Patience = parsed.GetValue(patience),
             Seed = parsed.GetValue(seed) ?? 1,
             Threads = parsed.GetValue(threads),

@@ -45,9 +45,9 @@ internal static class ImageInput
         if ((image.Height, image.Width) == (height, width)) return new(Tensor.From(planes, channels, height, width), changes);
         changes.Add($"{image.Width} x {image.Height} pixels became {width} x {height}");
         double? fill = note.Data switch { "digits" => UciFill, "mnist" => MnistFill, _ => null };
-        var view = fill is { } share && channels == 1 && CutOut(planes, image.Height, image.Width, (double)height / width, share, centreByMass: note.Data == "mnist") is { } cut
-            ? cut
-            : Whole(image.Height, image.Width, (double)height / width);
+        double aspect = (double)height / width;
+        var cut = fill is { } share && channels == 1 ? CutOut(planes, image.Height, image.Width, aspect, share, centreByMass: note.Data == "mnist") : null;
+        var view = cut ?? Whole(image.Height, image.Width, aspect);
         if (fill is not null) changes.Add("the digit was cut out and centred");
         var input = new float[channels * height * width];
         // What lies outside the image is what lies at its border.

@@ -15,6 +15,9 @@ internal sealed record TrainingDefaults(string Model, int Epochs, int BatchSize,
 
     /// <summary>Strength of the ridge penalty.</summary>
     internal double Ridge { get; init; }
+
+    /// <summary>How images are changed at random for <c>cnn</c>, which is large enough to learn them by heart.</summary>
+    internal Transform? Augment { get; init; }
 }
 
 /// <summary>The parts of a data set, and how rows of a text table become its inputs (null for images).</summary>
@@ -39,9 +42,9 @@ internal sealed record LearningProblem(string Name, string Summary, TrainingDefa
         new("wine", "178 wines, 13 measurements, 3 growers", new("mlp", 60, 16, 5e-3), Halved(Datasets.Wine)),
         new("breast-cancer", "569 biopsies, 30 measurements, 2 classes", new("mlp", 60, 32, 3e-3), Halved(Datasets.BreastCancer)),
         new("diabetes", "442 patients, 10 measurements, progression after a year (a number)", new("mlp", 100, 32, 3e-3) { Hidden = [32], Ridge = 300 }, Halved(Datasets.Diabetes)),
-        new("mnist", "28x28 handwritten digits, 70,000 images, 10 classes, from files", new("lenet5", 15, 64, 1e-3) { Hidden = WideHidden, Dropout = 0.2 },
+        new("mnist", "28x28 handwritten digits, 70,000 images, 10 classes, from files", new("lenet5", 15, 64, 1e-3) { Hidden = WideHidden, Dropout = 0.2, Augment = new RandomAffine(degrees: 10, scale: 0.1, shift: 0.07) },
             (folder, _) => new(Datasets.Mnist(DatasetPart.Train, folder), Datasets.Mnist(DatasetPart.Test, folder))),
-        new("fashion-mnist", "28x28 articles of clothing, 70,000 images, 10 classes, from files", new("cnn", 15, 64, 1e-3) { Hidden = WideHidden, Dropout = 0.2 },
+        new("fashion-mnist", "28x28 articles of clothing, 70,000 images, 10 classes, from files", new("cnn", 15, 64, 1e-3) { Hidden = WideHidden, Dropout = 0.2, Augment = new Compose(new RandomHorizontalFlip(), new RandomShift(0.07)) },
             (folder, _) => new(Datasets.FashionMnist(DatasetPart.Train, folder), Datasets.FashionMnist(DatasetPart.Test, folder))),
     ];
 
@@ -49,7 +52,8 @@ internal sealed record LearningProblem(string Name, string Summary, TrainingDefa
     /// <exception cref="UsageException">There is none; the message offers the nearest.</exception>
     internal static LearningProblem Find(string name) =>
         All.FirstOrDefault(problem => problem.Name == name)
-        ?? throw new UsageException($"there is no data set or CSV file \"{name}\"{(DidYouMean.Hint(name, All.Select(problem => problem.Name)) is { Length: > 0 } hint ? hint : ".")} See: cajal list");
+        ?? throw new UsageException(
+            $"there is no data set or CSV file \"{name}\"{(DidYouMean.Hint(name, All.Select(problem => problem.Name)) is { Length: > 0 } hint ? hint : ".")} See: cajal list");
 
     /// <summary>The files MNIST and Fashion-MNIST are read from; null for what is built in.</summary>
     internal static MnistVariant? FilesOf(string name) => name switch

@@ -35,5 +35,6 @@ internal sealed record SavedModel(string Path, Module Net, TrainingNote? Note, T
 
     /// <summary>What it was trained on.</summary>
     /// <exception cref="InvalidDataException">Nobody wrote that down.</exception>
-    internal TrainingNote Known => Note ?? throw new InvalidDataException($"{Path} does not say what it was trained on; eval and predict need a file saved by cajal train.");
+    internal TrainingNote Known =>
+        Note ?? throw new InvalidDataException($"{Path} does not say what it was trained on; eval and predict need a file saved by cajal train.");
 }

@@ -15,7 +15,7 @@ internal static class TableProblem
     internal static bool IsTable(string path)
     {
         string plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        return plain.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || plain.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || plain.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
+        return new[] { ".csv", ".tsv", ".txt" }.Any(ending => plain.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Reads a table.</summary>
@@ -34,7 +34,8 @@ internal static class TableProblem
             Categorical = [.. categories.Select(name => Column(table, name, "--categories"))],
         };
         if (options.Exclude.Contains(wanted)) throw new UsageException($"--ignore names \"{wanted}\", which is the target column.");
-        if (table.RowCount < LeastRows) throw new InvalidDataException($"{table.Name} has {Rows(table.RowCount)}; at least {LeastRows} are needed, because a fifth is held out for measuring.");
+        if (table.RowCount < LeastRows)
+            throw new InvalidDataException($"{table.Name} has {Rows(table.RowCount)}; at least {LeastRows} are needed, because a fifth is held out for measuring.");
         if (table.RowCount < FewRows) terminal.Warn($"{table.Name} has only {Rows(table.RowCount)}; held-out figures from so few say little.");
         var probe = TablePreprocessor.Fit(table, wanted, options);
         CheckClasses(table, probe, terminal);
@@ -102,14 +103,18 @@ internal static class TableProblem
         int column = table.IndexOf(target);
         var counts = Enumerable.Range(0, table.RowCount).Select(row => table[row, column]).OfType<string>().CountBy(cell => cell).ToList();
         if (probe.Classes.Count * 2 > table.RowCount)
-            throw new InvalidDataException($"{table.Name}: the target \"{target}\" has {probe.Classes.Count} different values in {Rows(table.RowCount)}; a class needs several rows. Is it an identifier?");
+        {
+            throw new InvalidDataException(
+                $"{table.Name}: the target \"{target}\" has {probe.Classes.Count} different values in {Rows(table.RowCount)}; a class needs several rows. Is it an identifier?");
+        }
         string[] rare = [.. counts.Where(entry => entry.Value < 5).Select(entry => $"\"{entry.Key}\" ({Rows(entry.Value)})")];
         if (rare.Length > 0) terminal.Warn($"{table.Name}: {string.Join(", ", rare.Take(5))}{(rare.Length > 5 ? ", ..." : "")}: too few to learn a class from.");
     }
 
     private static string Column(CsvTable table, string name, string option) => table.Columns.Contains(name)
         ? name
-        : throw new UsageException($"{option}: {table.Name} has no column \"{name}\"{(DidYouMean.Hint(name, table.Columns) is { Length: > 0 } hint ? hint + " Its" : "; its")} columns are {string.Join(", ", table.Columns.Take(40))}.");
+        : throw new UsageException(
+            $"{option}: {table.Name} has no column \"{name}\"{(DidYouMean.Hint(name, table.Columns) is { Length: > 0 } hint ? hint + " Its" : "; its")} columns are {string.Join(", ", table.Columns.Take(40))}.");
 
     private static string Rows(int count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} rows");
 }

@@ -57,7 +57,8 @@ internal sealed record TrainingNote(string Data, string Model, int Seed, int[] I
                 File = root.TryGetProperty("file", out var file) ? file.GetString() : null,
                 Fingerprint = root.TryGetProperty("sha256", out var hash) ? hash.GetString() : null,
                 Border = root.TryGetProperty("border", out var border) ? border.GetDouble() : null,
-                Metrics = root.GetProperty("metrics").EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Number).ToDictionary(entry => entry.Name, entry => entry.Value.GetDouble()),
+                Metrics = root.GetProperty("metrics").EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Number)
+                    .ToDictionary(entry => entry.Name, entry => entry.Value.GetDouble()),
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -23,7 +23,8 @@ internal static class ConfusionTable
         var table = new TextTable(["", .. heads]);
         for (int row = 0; row < names.Length; row++)
         {
-            table.Add([names[row], .. Enumerable.Range(0, heads.Length).Select(column => confusion[row, column] is > 0 and var count ? count.ToString(CultureInfo.InvariantCulture) : "·")]);
+            var cells = Enumerable.Range(0, heads.Length).Select(column => confusion[row, column] is > 0 and var count ? count.ToString(CultureInfo.InvariantCulture) : "·");
+            table.Add([names[row], .. cells]);
         }
         terminal.Output.WriteLine("rows: what it is; columns: what it was taken for");
         foreach (string line in table.Lines(terminal.Paint, Coloured)) terminal.Output.WriteLine(line);
@@ -42,7 +43,8 @@ internal static class ConfusionTable
                      select (Is: classes[row], Taken: classes[column], Count: confusion[row, column])).Take(ListedConfusions).ToList();
         if (worst.Count == 0) return;
         terminal.Output.WriteLine("most frequent confusions");
-        foreach (var (actual, taken, count) in worst) terminal.Output.WriteLine($"  {count.ToString(CultureInfo.InvariantCulture),5}  {actual} taken for {taken}");
+        foreach (var (actual, taken, count) in worst)
+            terminal.Output.WriteLine($"  {count.ToString(CultureInfo.InvariantCulture),5}  {actual} taken for {taken}");
     }
 
     private static string Abbreviated(string name, int width) => name.Length <= width ? name : name[..width];

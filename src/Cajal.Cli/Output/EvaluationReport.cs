@@ -9,12 +9,14 @@ internal static class EvaluationReport
         if (result.Accuracy is { } accuracy)
         {
             int right = (int)Math.Round(accuracy * result.Count);
-            output.WriteLine(FormattableString.Invariant($"test accuracy  {terminal.Paint.Bold(FormattableString.Invariant($"{accuracy * 100:F2} %"))}   {right:N0} of {result.Count:N0} right"));
+            string share = terminal.Paint.Bold(FormattableString.Invariant($"{accuracy * 100:F2} %"));
+            output.WriteLine(FormattableString.Invariant($"test accuracy  {share}   {right:N0} of {result.Count:N0} right"));
             output.WriteLine(FormattableString.Invariant($"test loss      {result.Loss:F4}"));
         }
         else
         {
-            output.WriteLine(FormattableString.Invariant($"test R2        {terminal.Paint.Bold(FormattableString.Invariant($"{result.R2:F4}"))}   share of the variance explained, {result.Count:N0} samples"));
+            string share = terminal.Paint.Bold(FormattableString.Invariant($"{result.R2:F4}"));
+            output.WriteLine(FormattableString.Invariant($"test R2        {share}   share of the variance explained, {result.Count:N0} samples"));
             output.WriteLine(FormattableString.Invariant($"test RMSE      {result.Rmse:G5}   in units of the target"));
         }
         output.WriteLine();

@@ -29,7 +29,8 @@ internal static class LearningCurve
         Line(plot, epochs, [.. rows.Select(row => Scale(row.Loss))], "training loss", Colors.C0);
         Line(plot, epochs, [.. rows.Select(row => Scale(row.WatchedLoss))], $"{watched} loss", Colors.C1);
         bool classes = task == LearningTask.Classification;
-        var score = Line(plot, epochs, [.. rows.Select(row => classes ? 100 * row.WatchedScore : row.WatchedScore)], classes ? $"{watched} accuracy" : $"{watched} R2", Colors.C2);
+        double[] scores = [.. rows.Select(row => classes ? 100 * row.WatchedScore : row.WatchedScore)];
+        var score = Line(plot, epochs, scores, classes ? $"{watched} accuracy" : $"{watched} R2", Colors.C2);
         score.Axes.YAxis = plot.Axes.Right;
 
         plot.Title(title);
@@ -38,7 +39,8 @@ internal static class LearningCurve
         plot.Axes.Right.Label.Text = classes ? "accuracy in %" : "R2";
         plot.Axes.Right.TickGenerator = new NumericAutomatic { TickDensity = 0.4 };
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
-        if (logarithmic) plot.Axes.Left.TickGenerator = new NumericAutomatic { MinorTickGenerator = new LogMinorTickGenerator(), IntegerTicksOnly = true, LabelFormatter = Power };
+        if (logarithmic)
+            plot.Axes.Left.TickGenerator = new NumericAutomatic { MinorTickGenerator = new LogMinorTickGenerator(), IntegerTicksOnly = true, LabelFormatter = Power };
         plot.ShowLegend(Alignment.MiddleRight);
         return plot;
 

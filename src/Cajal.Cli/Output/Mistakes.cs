@@ -10,7 +10,7 @@ internal sealed record Mistake(int Index, int Actual, int Taken, double Certaint
 /// <summary>The mistakes a network was surest of, drawn side by side.</summary>
 internal static class Mistakes
 {
-    private const int Shown = 8, Batch = 256;
+    private const int MostShown = 8, MostRows = 2, Batch = 256;
 
     /// <summary>The worst first.</summary>
     internal static List<Mistake> Worst(int[] predicted, Dataset data, Module net)
@@ -28,7 +28,8 @@ internal static class Mistakes
             var probabilities = net.Call(data.GetBatch(part).Inputs).Softmax(-1);
             float[] values = probabilities.ToArray<float>();
             int classes = probabilities.Shape[^1];
-            for (int i = 0; i < part.Length; i++) mistakes.Add(new(part[i], data.Labels.Span[part[i]], predicted[part[i]], values[i * classes + predicted[part[i]]]));
+            for (int i = 0; i < part.Length; i++)
+                mistakes.Add(new(part[i], data.Labels.Span[part[i]], predicted[part[i]], values[i * classes + predicted[part[i]]]));
         }
         return [.. mistakes.OrderByDescending(mistake => mistake.Certainty).ThenBy(mistake => mistake.Index)];
     }
@@ -36,19 +37,19 @@ internal static class Mistakes
     internal static void Write(Terminal terminal, List<Mistake> mistakes, Dataset data)
     {
         if (mistakes.Count == 0) return;
-        var shown = mistakes.Take(Shown).ToList();
-        terminal.Output.WriteLine(shown.Count == mistakes.Count
-            ? mistakes.Count == 1 ? "the one mistake" : $"all {mistakes.Count} mistakes, the surest first"
-            : $"the {shown.Count} surest of {mistakes.Count} mistakes");
-        var blocks = shown.Select(mistake => Block(mistake, data, terminal.Paint)).ToList();
         const string Gap = "   ";
+        var blocks = mistakes.Take(MostShown).Select(mistake => Block(mistake, data, terminal.Paint)).ToList();
         int width = blocks.Max(block => block.Width), across = Math.Max(1, (terminal.Width - 2 + Gap.Length) / (width + Gap.Length));
+        blocks = [.. blocks.Take(across * MostRows)];
+        terminal.Output.WriteLine(blocks.Count < mistakes.Count ? FormattableString.Invariant($"the {blocks.Count} surest of {mistakes.Count:N0} mistakes")
+            : mistakes.Count == 1 ? "the one mistake" : $"all {mistakes.Count} mistakes, the surest first");
         foreach (var line in blocks.Chunk(across))
         {
             int height = line.Max(block => block.Lines.Length);
             for (int row = 0; row < height; row++)
             {
-                terminal.Output.WriteLine("  " + string.Join(Gap, line.Select(block => row < block.Lines.Length ? block.Lines[row] + new string(' ', width - block.Visible[row]) : new string(' ', width))).TrimEnd());
+                var cells = line.Select(block => row < block.Lines.Length ? block.Lines[row] + new string(' ', width - block.Visible[row]) : new string(' ', width));
+                terminal.Output.WriteLine("  " + string.Join(Gap, cells).TrimEnd());
             }
             terminal.Output.WriteLine();
         }

@@ -8,6 +8,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration interrupt, terminate;
     private readonly Action asked;
+    private volatile bool isAsked;
 
     internal Interruption(Action asked)
     {
@@ -18,12 +19,6 @@ internal sealed class Interruption : IDisposable
 
     internal CancellationToken Token => source.Token;
 
-    /// <summary>Whether the user asked, and not <see cref="Stop"/>.</summary>
-    internal bool IsAsked { get; private set; }
-
-    /// <summary>Ends training for a reason of our own.</summary>
-    internal void Stop() => source.Cancel();
-
     public void Dispose()
     {
         interrupt.Dispose();
@@ -33,9 +28,9 @@ internal sealed class Interruption : IDisposable
 
     private void Receive(PosixSignalContext signal)
     {
-        if (IsAsked) return;
+        if (isAsked) return;
         signal.Cancel = true;
-        IsAsked = true;
+        isAsked = true;
         asked();
         source.Cancel();
     }

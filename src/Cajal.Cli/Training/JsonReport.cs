@@ -45,11 +45,10 @@ internal sealed class JsonReport(Terminal terminal) : TrainingReport
     {
     }
 
-    internal override void Interrupted(int completed, string? checkpoint, string? resume) => JsonLines.Write(terminal, "end", json =>
+    internal override void Interrupted(int completed, string checkpoint, string resume) => JsonLines.Write(terminal, "end", json =>
     {
         json.WriteBoolean("interrupted", true);
         json.WriteNumber("epochs", completed);
-        if (checkpoint is null) return;
         json.WriteString("checkpoint", checkpoint);
         json.WriteString("resume", resume);
     });

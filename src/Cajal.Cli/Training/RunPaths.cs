@@ -13,7 +13,5 @@ internal sealed record RunPaths(string Stem)
 
     internal string Svg => Stem + ".svg";
 
-    internal string Best => Stem + ".best";
-
     internal static RunPaths Of(RunPlan plan, string folder) => new(Path.Combine(Files.Folder(folder), $"{plan.Data}-{plan.Model}-{plan.Seed}"));
 }

@@ -66,12 +66,14 @@ internal sealed class RunRecord(RunPlan plan, string? fingerprint)
             foreach (var setting in own.RootElement.EnumerateObject())
             {
                 string was = document.RootElement.TryGetProperty(setting.Name, out var value) ? value.GetRawText() : "nothing", now = setting.Value.GetRawText();
-                if (was != now) throw new UsageException($"{checkpoint} was made with {setting.Name} {was}, but now {setting.Name} is {now}: give the same options, or start anew without --resume.");
+                if (was != now)
+                    throw new UsageException($"{checkpoint} was made with {setting.Name} {was}, but now {setting.Name} is {now}: give the same options, or start anew without --resume.");
             }
             foreach (var row in document.RootElement.GetProperty("epochs").EnumerateArray())
             {
                 int epoch = row.GetProperty("epoch").GetInt32();
-                if (epoch <= completed) Epochs.Add(new(epoch, Number(row, "loss"), Number(row, "watched_loss"), Number(row, "watched_score"), Number(row, "learning_rate"), Number(row, "seconds")));
+                if (epoch <= completed)
+                    Epochs.Add(new(epoch, Number(row, "loss"), Number(row, "watched_loss"), Number(row, "watched_score"), Number(row, "learning_rate"), Number(row, "seconds")));
             }
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -92,8 +94,10 @@ internal sealed class RunRecord(RunPlan plan, string? fingerprint)
         json.WriteString("optimizer", plan.Optimizer);
         json.WriteNumber("weight_decay", plan.WeightDecay);
         json.WriteNumber("ridge", plan.Ridge);
+        json.WriteNumber("max_norm", plan.MaxNorm ?? 0);
         json.WriteNumber("validation_share", plan.ValidationShare);
     }
 
-    private static double Number(JsonElement row, string name) => row.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
+    private static double Number(JsonElement row, string name) =>
+        row.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
 }

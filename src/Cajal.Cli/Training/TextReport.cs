@@ -8,11 +8,8 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 {
     private const int BarWidth = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private readonly Stopwatch clock = Stopwatch.StartNew();
     private RunStart run = null!;
     private long lastDrawn;
-    private long samplesSeen;
-    private int lastSamples, firstEpoch;
     private bool barShown;
 
     internal override void Start(RunStart run, bool dry)
@@ -21,10 +18,12 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
         var plan = run.Plan;
         string bold = terminal.ErrorPaint.Bold(Text($"{plan.Data} · {plan.Model}"));
         terminal.Note(Text($"{bold} · {run.Net.ParameterCount:N0} parameters · seed {plan.Seed} · {run.Threads} {(run.Threads == 1 ? "thread" : "threads")}"));
-        terminal.Note(Text($"{run.Learn.Count:N0} samples to learn from, {(run.Validation is { } part ? Text($"{part.Count:N0} to decide when to stop, ") : "")}{run.Test.Count:N0} held out"));
+        string aside = run.Validation is { } part ? Text($"{part.Count:N0} to decide when to stop, ") : "";
+        terminal.Note(Text($"{run.Learn.Count:N0} samples to learn from, {aside}{run.Test.Count:N0} held out"));
         if (dry)
         {
-            terminal.Note(Text($"{plan.Epochs} epochs, batches of {plan.BatchSize}, {plan.Optimizer}, learning rate {plan.LearningRate}, ridge {plan.Ridge}, weight decay {plan.WeightDecay}"));
+            terminal.Note(Text($"{plan.Epochs} epochs, batches of {plan.BatchSize}, {plan.Optimizer}, learning rate {plan.LearningRate}"));
+            terminal.Note(Text($"ridge {plan.Ridge}, weight decay {plan.WeightDecay}{(plan.Model == "mlp" ? Text($", dropout {plan.Dropout}") : "")}"));
             terminal.Output.WriteLine(run.Net);
             terminal.Note("nothing was trained (--dry-run)");
             return;
@@ -36,18 +35,14 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     public override void Report(TrainingProgress value)
     {
-        if (firstEpoch == 0) firstEpoch = value.Epoch;
-        samplesSeen += value.SamplesDone >= lastSamples ? value.SamplesDone - lastSamples : value.SamplesDone;
-        lastSamples = value.SamplesDone;
         if (!terminal.ErrorIsLive || Stopwatch.GetElapsedTime(lastDrawn) < Pause) return;
         lastDrawn = Stopwatch.GetTimestamp();
         double share = (double)value.SamplesDone / value.Samples;
-        double done = value.Epoch - firstEpoch + share, left = value.Epochs - firstEpoch + 1 - done;
         int filled = (int)(share * BarWidth);
         string bar = terminal.ErrorPaint.Cyan(new string('━', filled)) + terminal.ErrorPaint.Dim(new string('─', BarWidth - filled));
         string start = Text($" epoch {value.Epoch}/{value.Epochs} "), end = Text($" {share * 100,3:F0} %");
         // What matters least goes first when the terminal is narrow.
-        string[] rest = [Text($"   ETA {Clock(clock.Elapsed * (left / done))}"), Text($"   {samplesSeen / clock.Elapsed.TotalSeconds:N0} samples/s"), Text($"   loss {value.Loss:F4}")];
+        string[] rest = [Text($"   ETA {Clock(value.Remaining)}"), Text($"   {value.SamplesPerSecond:N0} samples/s"), Text($"   loss {value.Loss:F4}")];
         int used = start.Length + BarWidth + end.Length;
         foreach (string part in rest)
         {
@@ -73,15 +68,10 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
         terminal.Note("finishing the batch; Ctrl-C again ends at once");
     }
 
-    internal override void Interrupted(int completed, string? checkpoint, string? resume)
+    internal override void Interrupted(int completed, string checkpoint, string resume)
     {
         ClearBar();
-        if (checkpoint is null)
-        {
-            terminal.Note("Interrupted before the first epoch was complete; there is nothing to save.");
-            return;
-        }
-        terminal.Note($"Interrupted; {completed} {(completed == 1 ? "epoch is" : "epochs are")} saved in {checkpoint}");
+        terminal.Note($"Interrupted in epoch {completed + 1}; everything is saved in {checkpoint}");
         terminal.Note("To go on:");
         terminal.Output.WriteLine(resume);
     }
@@ -94,11 +84,11 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
         EvaluationReport.Write(terminal, end.Result, run.Test, run.Net);
         var output = terminal.Output;
         string model = CommandHint.File(end.Paths.Model);
-        output.WriteLine(Text($"time      {end.Figures["seconds"]:F1} s, {end.Epochs} epochs"));
+        output.WriteLine(Text($"time      {end.Figures["seconds"]:F1} s, {end.Epochs} {(end.Epochs == 1 ? "epoch" : "epochs")}"));
         output.WriteLine($"curve     {end.Paths.Png}");
         output.WriteLine($"          {end.Paths.Svg}");
         output.WriteLine($"model     {terminal.Paint.Bold(end.Paths.Model)}");
-        output.WriteLine($"measure   {terminal.Paint.Cyan(CommandHint.Of(run.Test.Name == end.Data ? ["eval", model] : ["eval", model, end.Data]))}");
+        output.WriteLine($"measure   {terminal.Paint.Cyan(CommandHint.Of(["eval", model, .. end.EvalArguments]))}");
         output.WriteLine($"use       {terminal.Paint.Cyan(CommandHint.Of("predict", model) + (run.Test.InputShape.Count == 3 ? " IMAGE.png" : " FILE.csv"))}");
         RequirementReport.Write(terminal, end.Requirements, end.Figures);
     }
@@ -111,7 +101,8 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     private static string Loss(double value) => Math.Abs(value) >= 1000 ? Text($"{value:N0}") : Text($"{value:F4}");
 
-    private static string Clock(TimeSpan time) => time.TotalHours >= 1 ? Text($"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}") : Text($"{time.Minutes}:{time.Seconds:00}");
+    private static string Clock(TimeSpan time) =>
+        time.TotalHours >= 1 ? Text($"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}") : Text($"{time.Minutes}:{time.Seconds:00}");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

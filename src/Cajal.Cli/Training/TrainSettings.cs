@@ -31,6 +31,8 @@ internal sealed record TrainSettings
 
     internal double? Ridge { get; init; }
 
+    internal double? MaxNorm { get; init; }
+
     internal int? Patience { get; init; }
 
     internal int Seed { get; init; } = 1;
@@ -49,10 +51,17 @@ internal sealed record TrainSettings
 }
 
 /// <summary>The settings of a run after the defaults have been filled in.</summary>
-internal sealed record RunPlan(string Data, string Model, int[] Hidden, double Dropout, int Epochs, int BatchSize, double LearningRate, string Optimizer, double WeightDecay, double Ridge, int Seed)
+internal sealed record RunPlan(
+    string Data, string Model, int[] Hidden, double Dropout, int Epochs, int BatchSize, double LearningRate, string Optimizer, double WeightDecay, double Ridge, int Seed)
 {
+    /// <summary>The longest weight vector of a unit; null for none.</summary>
+    internal double? MaxNorm { get; init; }
+
     /// <summary>Share of the training data kept for deciding when to stop; 0 without early stopping.</summary>
     internal double ValidationShare { get; init; }
+
+    /// <summary>How training images are changed at random; null for not at all.</summary>
+    internal Transform? Augment { get; init; }
 
     internal static RunPlan Of(TrainSettings settings, LearningProblem problem)
     {
@@ -61,10 +70,13 @@ internal sealed record RunPlan(string Data, string Model, int[] Hidden, double D
         if (model != "mlp" && settings.Hidden is not null) throw new UsageException($"--hidden is for --model mlp, not {model}.");
         if (model != "mlp" && settings.Dropout is not null) throw new UsageException($"--dropout is for --model mlp, not {model}.");
         bool ridgeFits = model == defaults.Model && settings.Hidden is null; // the default penalty was chosen for the default network
-        return new(problem.Name, model, settings.Hidden ?? defaults.Hidden, settings.Dropout ?? defaults.Dropout, settings.Epochs ?? defaults.Epochs, settings.BatchSize ?? defaults.BatchSize,
-            settings.LearningRate ?? defaults.LearningRate, settings.Optimizer, settings.WeightDecay ?? 0, settings.Ridge ?? (ridgeFits ? defaults.Ridge : 0), settings.Seed)
+        return new(problem.Name, model, settings.Hidden ?? defaults.Hidden, settings.Dropout ?? defaults.Dropout, settings.Epochs ?? defaults.Epochs,
+            settings.BatchSize ?? defaults.BatchSize, settings.LearningRate ?? defaults.LearningRate, settings.Optimizer, settings.WeightDecay ?? 0,
+            settings.Ridge ?? (ridgeFits ? defaults.Ridge : 0), settings.Seed)
         {
+            MaxNorm = settings.MaxNorm,
             ValidationShare = settings.Patience is null ? 0 : 0.2,
+            Augment = model == "cnn" ? defaults.Augment : null,
         };
     }
 }

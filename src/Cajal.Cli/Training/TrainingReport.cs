@@ -10,8 +10,11 @@ internal sealed record RunStart(RunPlan Plan, Module Net, Dataset Learn, Dataset
 }
 
 /// <summary>What is known at the end.</summary>
-internal sealed record RunEnd(Evaluation Result, IReadOnlyDictionary<string, double> Figures, RunPaths Paths, IReadOnlyList<Requirement> Requirements, int Epochs, string Data)
+internal sealed record RunEnd(Evaluation Result, IReadOnlyDictionary<string, double> Figures, RunPaths Paths, IReadOnlyList<Requirement> Requirements, int Epochs)
 {
+    /// <summary>What <c>eval</c> must be told besides the model.</summary>
+    internal string[] EvalArguments { get; init; } = [];
+
     /// <summary>The epoch whose weights were kept, with early stopping.</summary>
     internal int? BestEpoch { get; init; }
 }
@@ -28,7 +31,7 @@ internal abstract class TrainingReport : IProgress<TrainingProgress>
     /// <summary>Ctrl-C was pressed.</summary>
     internal abstract void Stopping();
 
-    internal abstract void Interrupted(int completed, string? checkpoint, string? resume);
+    internal abstract void Interrupted(int completed, string checkpoint, string resume);
 
     internal abstract void End(RunEnd end);
 }

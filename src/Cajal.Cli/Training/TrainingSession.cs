@@ -11,9 +11,6 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     /// <summary>Share of the training data that early stopping learns from.</summary>
     private const double LearnShare = 0.8;
 
-    /// <summary>Checkpoints may take a tenth of the time.</summary>
-    private const double SavingShare = 0.1;
-
     private readonly TrainingReport report = settings.Json ? new JsonReport(terminal) : new TextReport(terminal);
 
     internal int Run()
@@ -21,7 +18,9 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         if (settings.Threads is { } count) Compute.Threads = count;
         bool isTable = TableProblem.IsTable(settings.Data);
         if (!isTable) RefuseTableOptions();
-        var problem = isTable ? TableProblem.Create(settings.Data, settings.Target, settings.Ignore, settings.Categories, terminal) : LearningProblem.Find(settings.Data);
+        var problem = isTable
+            ? TableProblem.Create(settings.Data, settings.Target, settings.Ignore, settings.Categories, terminal)
+            : LearningProblem.Find(settings.Data);
         var plan = RunPlan.Of(settings, problem);
         var data = problem.Load(settings.Folder, plan.Seed);
         Requirement.Check(settings.Requirements, Metrics.Known(data.Test.Task, trained: true));
@@ -40,51 +39,49 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     {
         var paths = RunPaths.Of(plan, settings.Out);
         Loss loss = data.Test.Task == LearningTask.Classification ? new CrossEntropyLoss() : new MseLoss();
+        var best = settings.Patience is null ? null : new BestWeights();
+        var callbacks = new List<Callback>();
+        if (plan.MaxNorm is { } longest) callbacks.Add(new WeightLimit(longest));
+        if (settings.Patience is { } patience) callbacks.AddRange([new EarlyStopping(patience: patience), best!]);
         var trainer = new Trainer(net, loss, Optimizers.Create(plan, net))
         {
+            Callbacks = callbacks,
             Schedule = share => 0.5 * (1 + Math.Cos(Math.PI * share)),
             Regularizer = plan.Ridge > 0 ? Penalty.Ridge(plan.Ridge) : null,
         };
         var record = new RunRecord(plan, fingerprint);
-        var patience = settings.Patience is { } epochs ? new Patience(epochs, paths.Best) : null;
         if (settings.Resume is { } checkpoint)
         {
             trainer.LoadCheckpoint(Files.Existing(checkpoint));
             record.Continue(checkpoint, trainer.CompletedEpochs, terminal);
-            patience?.Recall(record.Epochs);
-            if (trainer.CompletedEpochs >= plan.Epochs) throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already; ask for more with --epochs.");
+            if (trainer.CompletedEpochs >= plan.Epochs)
+                throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already; ask for more with --epochs.");
         }
 
         using var interruption = new Interruption(report.Stopping);
-        bool enough = false;
-        int saved = 0;
-        long lastSaved = 0;
-        var saving = TimeSpan.Zero;
+        var saver = new CheckpointSaver(trainer, paths, record);
         trainer.EpochEnded += result =>
         {
             var row = EpochRow.Of(result);
             record.Epochs.Add(row);
             report.Epoch(row);
-            enough = patience?.Ends(row, net) ?? false;
-            if (enough) interruption.Stop();
-            // Where epochs are shorter than saving them, not every one waits for the disk.
-            if (saved > 0 && row.Epoch < plan.Epochs && !interruption.IsAsked && Stopwatch.GetElapsedTime(lastSaved) < saving * (1 / SavingShare)) return;
-            long start = Stopwatch.GetTimestamp();
-            trainer.SaveCheckpoint(paths.Checkpoint);
-            record.Save(paths.Record);
-            (saved, lastSaved, saving) = (row.Epoch, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(start));
+            saver.SaveIfDue();
         };
-        var clock = Stopwatch.StartNew();
-        trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, progress: report, cancellation: interruption.Token);
-        if (interruption.IsAsked && !enough && trainer.CompletedEpochs < plan.Epochs)
+        var progress = new Relay(value =>
         {
-            // A resumed run that did not finish an epoch of its own goes on from where it came.
-            string? checkpointNow = saved > 0 ? paths.Checkpoint : settings.Resume;
-            report.Interrupted(saved > 0 ? saved : trainer.CompletedEpochs, checkpointNow, checkpointNow is null ? null : CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(checkpointNow)]));
+            report.Report(value);
+            saver.SaveIfDue();
+        });
+        var clock = Stopwatch.StartNew();
+        var history = trainer.Fit(learn, plan.Epochs, plan.BatchSize, validation ?? data.Test, plan.Seed, plan.Augment, progress: progress, cancellation: interruption.Token);
+        saver.Save();
+        if (history.Interrupted)
+        {
+            report.Interrupted(trainer.CompletedEpochs, paths.Checkpoint, CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(paths.Checkpoint)]));
             return ExitCode.Interrupted;
         }
-        patience?.Restore(net);
-        return Finish(new(plan, net, learn, validation, data.Test, Compute.Threads), data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, patience?.BestEpoch);
+        var run = new RunStart(plan, net, learn, validation, data.Test, Compute.Threads);
+        return Finish(run, data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, best?.BestEpoch);
     }
 
     private int Finish(RunStart run, LearningData data, Evaluation result, RunRecord record, RunPaths paths, double seconds, string? fingerprint, int? bestEpoch)
@@ -103,9 +100,15 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         figures["seconds"] = seconds;
         record.Save(paths.Record, figures);
         LearningCurve.Save(paths, record.Epochs, $"{plan.Data} · {plan.Model} · seed {plan.Seed}", run.Watched, run.Task);
-        report.End(new(result, figures, paths, settings.Requirements, record.Epochs.Count, settings.Data) { BestEpoch = bestEpoch });
+        report.End(new(result, figures, paths, settings.Requirements, record.Epochs.Count)
+        {
+            BestEpoch = bestEpoch,
+            EvalArguments = EvalArguments(fingerprint is not null),
+        });
         return settings.Requirements.All(requirement => requirement.IsMet(figures)) ? ExitCode.Ok : ExitCode.Missed;
     }
+
+    private string[] EvalArguments(bool isTable) => isTable ? [settings.Data] : settings.Folder is { } folder ? ["--data", folder] : [];
 
     private static (Dataset Learn, Dataset? Validation) Divide(Dataset train, RunPlan plan)
     {
@@ -118,7 +121,8 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     private void RefuseTableOptions()
     {
         string? wrong = settings.Target is not null ? "--target" : settings.Ignore.Length > 0 ? "--ignore" : settings.Categories.Length > 0 ? "--categories" : null;
-        if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data)) throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
+        if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data))
+            throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
     }
 
     /// <summary>The command line without an earlier <c>--resume</c>.</summary>
@@ -129,5 +133,11 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
             if (arguments[i] == "--resume") i++;
             else if (!arguments[i].StartsWith("--resume=", StringComparison.Ordinal)) yield return arguments[i];
         }
+    }
+
+    /// <summary>Progress on the thread that trains; <see cref="Progress{T}"/> would answer on another, later.</summary>
+    private sealed class Relay(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
     }
 }

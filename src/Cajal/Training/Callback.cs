@@ -4,8 +4,9 @@ namespace Cajal;
 /// Takes part in training: is told what happens, may read and change the network and the optimiser, and may end training. Give it to <see cref="Trainer.Callbacks"/>.
 /// </summary>
 /// <remarks>
-/// The order is BeforeFit, then per epoch BeforeEpoch, then per batch AfterStep (only where the optimiser moved) and AfterBatch, then AfterValidation (only with validation data) and
-/// AfterEpoch, then AfterFit. Callbacks are told in the order of the list. After a resume in the middle of an epoch BeforeFit is called, but not the BeforeEpoch of that epoch.
+/// The order is BeforeFit, then per epoch BeforeEpoch, then per batch BeforeStep and AfterStep (with gradient accumulation only around a group of batches) and AfterBatch, then
+/// BeforeValidation and AfterValidation (only with validation data) and AfterEpoch, then AfterFit. Callbacks are told in the order of the list. After a resume in the middle of an epoch
+/// BeforeFit is called, but not the BeforeEpoch of that epoch.
 /// </remarks>
 public abstract class Callback
 {
@@ -19,6 +20,14 @@ public abstract class Callback
     {
     }
 
+    /// <summary>
+    /// The first batch of a step comes next: the place for learning rates. Called again for the same step after a resume between its batches, so it should depend on
+    /// <see cref="TrainingContext.Step"/>, the steps already taken, and not count by itself.
+    /// </summary>
+    public virtual void BeforeStep(TrainingContext context)
+    {
+    }
+
     /// <summary>The optimiser has just moved the weights: the place for constraints and running averages. With gradient accumulation this is not after every batch.</summary>
     public virtual void AfterStep(TrainingContext context)
     {
@@ -26,6 +35,11 @@ public abstract class Callback
 
     /// <summary>A batch is done; <see cref="TrainingContext.BatchLoss"/> is its loss.</summary>
     public virtual void AfterBatch(TrainingContext context)
+    {
+    }
+
+    /// <summary>The network is about to be measured on the validation data.</summary>
+    public virtual void BeforeValidation(TrainingContext context)
     {
     }
 

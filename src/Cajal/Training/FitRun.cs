@@ -17,6 +17,9 @@ internal sealed class FitRun(TrainingContext context, KeyValuePair<string, Param
 
     internal CancellationToken Cancellation => cancellation;
 
+    /// <summary>Until the first batch of this fit has begun.</summary>
+    internal bool IsFresh { get; set; } = true;
+
     /// <summary>Time spent on this epoch, that before an interruption included.</summary>
     internal TimeSpan EpochElapsed => before + Stopwatch.GetElapsedTime(epochBegan);
 

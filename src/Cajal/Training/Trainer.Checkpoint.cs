@@ -127,11 +127,14 @@ public sealed partial class Trainer
         var before = (Optimizer: optimizer.StateDict(), Callbacks: Callbacks.Select(callback => callback.StateDict()).ToArray());
         try
         {
+            // What the file says nothing about, such as momentum before the first step, must not survive.
+            optimizer.Reset();
             optimizer.LoadStateDict(Part(tensors, OptimizerPrefix));
             foreach (var (callback, own) in chosen) callback.LoadStateDict(own);
         }
         catch (Exception error) when (error is ArgumentException or ShapeException or IndexOutOfRangeException)
         {
+            optimizer.Reset();
             optimizer.LoadStateDict(before.Optimizer);
             for (int i = 0; i < Callbacks.Count; i++)
             {

@@ -12,11 +12,8 @@ public sealed partial class Trainer
         var context = fit.Context;
         int size = batch.Count, done = position.Batches + 1;
         bool begins = position.Batches % position.Accumulate == 0, ends = done % position.Accumulate == 0 || done == context.Batches;
-        if (begins)
-        {
-            ApplySchedule(context.Epochs);
-            optimizer.ZeroGrad();
-        }
+        if (begins) optimizer.ZeroGrad();
+        if (begins || fit.IsFresh) BeginStep(fit);
         var drawn = generator!.State;
         var output = net.Call(batch.Inputs);
         var value = loss.Forward(output, batch.Targets);
@@ -49,18 +46,25 @@ public sealed partial class Trainer
 
     private void Step(FitRun fit)
     {
-        if (CheckGradients || ClipGradientNorm is not null) CheckFiniteGradients(fit);
+        if (CheckGradients || ClipGradientNorm is not null || ClipGradientValue is not null) CheckFiniteGradients(fit);
+        if (ClipGradientValue is { } bound) Gradients.ClipValue(fit.Parameters.Select(named => named.Value), bound);
         if (ClipGradientNorm is { } limit) Gradients.ClipNorm(fit.Parameters.Select(named => named.Value), limit);
         optimizer.Step();
         fit.Context.Step = ++position.Steps;
         foreach (var callback in callbacks) callback.AfterStep(fit.Context);
     }
 
-    private void ApplySchedule(int epochs)
+    /// <summary>Sets what holds for one step. Depends only on where the step began, since a resume may call it again between the batches of a group.</summary>
+    private void BeginStep(FitRun fit)
     {
-        if (Schedule is null) return;
-        double factor = Schedule((position.Epochs + (double)position.Samples / position.EpochSamples) / epochs);
-        foreach (var group in optimizer.Groups) group.LearningRate = group.InitialLearningRate * factor;
+        fit.IsFresh = false;
+        if (Schedule is not null)
+        {
+            int began = position.Batches / position.Accumulate * position.Accumulate * position.BatchSize;
+            double factor = Schedule((position.Epochs + (double)began / position.EpochSamples) / fit.Context.Epochs);
+            foreach (var group in optimizer.Groups) group.LearningRate = group.InitialLearningRate * factor;
+        }
+        foreach (var callback in callbacks) callback.BeforeStep(fit.Context);
     }
 
     private void ResetMetrics()

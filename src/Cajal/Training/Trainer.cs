@@ -41,13 +41,19 @@ public sealed partial class Trainer(Module net, Loss loss, Optimizer optimizer)
     /// <summary>Rescales the gradients when their joint norm exceeds this; none by default.</summary>
     public double? ClipGradientNorm { get; init; }
 
+    /// <summary>Cuts every element of the gradients to ± this, before the norm is looked at; none by default.</summary>
+    public double? ClipGradientValue { get; init; }
+
     /// <summary>
     /// Looks for NaN and infinity in the gradients before every step, so that the weights are never spoilt. Without it (and without clipping, which looks anyway) a bad gradient is
     /// noticed one batch later, or at the end of the epoch.
     /// </summary>
     public bool CheckGradients { get; init; }
 
-    /// <summary>The factor on the initial learning rate as a function of the share of training done, in [0, 1); constant by default.</summary>
+    /// <summary>
+    /// The factor on the initial learning rate as a function of the share of training done, in [0, 1); constant by default. For the library's schedules by steps or epochs, and for reduction
+    /// on a plateau, there are the callbacks <see cref="RateSchedule"/> and <see cref="RateOnPlateau"/>.
+    /// </summary>
     public Func<double, double>? Schedule { get; init; }
 
     /// <summary>Added to the loss once for every step: a penalty such as <see cref="Penalty.Ridge"/>.</summary>
@@ -166,7 +172,7 @@ public sealed partial class Trainer(Module net, Loss loss, Optimizer optimizer)
         var context = fit.Context;
         CheckWeights(fit);
         var metrics = MetricValues();
-        var evaluation = context.ValidationData is null ? null : Measure(context.ValidationData, details: false);
+        var evaluation = context.ValidationData is null ? null : Validate(context, context.ValidationData);
         var result = new EpochResult(position.Epochs + 1, position.LossSum / position.Samples, evaluation, optimizer.LearningRate, fit.EpochElapsed) { Metrics = metrics };
         completed.Add(result);
         position.NextEpoch();
@@ -174,6 +180,12 @@ public sealed partial class Trainer(Module net, Loss loss, Optimizer optimizer)
         if (evaluation is not null) Tell(context, static (callback, present) => callback.AfterValidation(present), save: false);
         Tell(context, static (callback, present) => callback.AfterEpoch(present));
         EpochEnded?.Invoke(result);
+    }
+
+    private Evaluation Validate(TrainingContext context, Dataset data)
+    {
+        Tell(context, static (callback, present) => callback.BeforeValidation(present), save: false);
+        return Measure(data, details: false);
     }
 
     /// <summary>Tells every callback, then writes the checkpoints they asked for: each holds what all of them know.</summary>

@@ -66,7 +66,11 @@ public sealed class TrainingContext
 
     internal DataLoader Loader { get; }
 
-    internal Dataset? ValidationData { get; }
+    /// <summary>What is trained on, as it is stored: without the loader's augmentation.</summary>
+    public Dataset TrainingData => Loader.Dataset;
+
+    /// <summary>What the network is measured on after every epoch; null if there is nothing.</summary>
+    public Dataset? ValidationData { get; }
 
     /// <summary>Ends training after the present batch (if called from AfterStep or AfterBatch) or the present epoch. The first reason counts.</summary>
     /// <param name="reason">For <see cref="History.StopReason"/>.</param>

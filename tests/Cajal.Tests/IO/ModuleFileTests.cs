@@ -20,6 +20,18 @@ public class ModuleFileTests
     }
 
     [Fact]
+    public void NotesAreKeptBesideTheArchitecture()
+    {
+        using var scratch = new Scratch();
+        var net = new Affine(2, 2);
+        net.Save(scratch["a"], notes: [new("classes", "cat, dog")]);
+        using (var file = Safetensors.Open(scratch["a"])) Assert.Equal("cat, dog", file.Metadata["classes"]);
+        Assert.Equal(net.Weight.ToArray<float>(), Module.Load<Affine>(scratch["a"]).Weight.ToArray<float>());
+        var error = Assert.Throws<ArgumentException>(() => net.Save(scratch["a"], notes: [new("cajal.module", "{}")]));
+        Assert.StartsWith("Save: the key \"cajal.module\" holds the architecture; choose another for the note.", error.Message);
+    }
+
+    [Fact]
     public void DoubleWeightsComeBackAsDoubles()
     {
         using var scratch = new Scratch();

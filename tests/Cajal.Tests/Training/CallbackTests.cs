@@ -170,6 +170,111 @@ public sealed class CallbackTests
         Assert.Contains(net.Parameters(), parameter => parameter.Rank > 1 && parameter.Abs().Max().Item() == 0.25);
     }
 
+    [Fact]
+    public void SchedulesCountStepsOrEpochs()
+    {
+        static double[] Rates(bool byEpoch)
+        {
+            var rates = new List<double>();
+            var trainer = Make(callbacks: [new RateSchedule(new StepSchedule(2, factor: 0.5), byEpoch), new Watch { Step = context => rates.Add(context.LearningRate) }]);
+            trainer.Fit(Data, epochs: 3, batchSize: 10, accumulate: 2);
+            return [.. rates];
+        }
+
+        Assert.Equal([0.01, 0.01, 0.005, 0.005, 0.0025, 0.0025], Rates(byEpoch: false));
+        Assert.Equal([0.01, 0.01, 0.01, 0.01, 0.005, 0.005], Rates(byEpoch: true));
+    }
+
+    [Fact]
+    public void AScheduleBySharesCountsFromTheBeginningOfAStep()
+    {
+        var rates = new List<double>();
+        var net = Workshop.Small(1);
+        var trainer = new Trainer(net, new CrossEntropyLoss(), new Sgd(net, 1)) { Schedule = share => share, Callbacks = [new Watch { Step = context => rates.Add(context.LearningRate) }] };
+        trainer.Fit(Data, epochs: 2, batchSize: 10, accumulate: 2);
+        Assert.Equal([0, 0.25, 0.5, 0.75], rates);
+    }
+
+    [Fact]
+    public void TheRateFallsOnAPlateauAlsoAcrossAResume()
+    {
+        using var scratch = new Scratch();
+        double[] script = [1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9];
+        int epoch = 0;
+        Trainer Flat() => Make([new ScriptedMetric(() => script[epoch])], new RateOnPlateau("val_fake", MonitorMode.Min, factor: 0.5, patience: 1), new Watch { Epoch = _ => epoch++ });
+        var straight = Flat();
+        double[] expected = [.. straight.Fit(Data, epochs: 7, validation: Other).Epochs.Select(result => result.LearningRate)];
+        Assert.Equal([0.01, 0.01, 0.01, 0.01, 0.005, 0.005, 0.0025], expected);
+        epoch = 0;
+        var first = Flat();
+        first.Fit(Data, epochs: 3, validation: Other);
+        first.SaveCheckpoint(scratch["c"]);
+        var second = Flat();
+        second.LoadCheckpoint(scratch["c"]);
+        Assert.Equal(expected, second.Fit(Data, epochs: 7, validation: Other).Epochs.Select(result => result.LearningRate));
+    }
+
+    [Fact]
+    public void AveragedWeightsAreMeasuredAndLeftInTheNetwork()
+    {
+        static (Trainer, ExponentialMovingAverage) Averaged(params Callback[] more)
+        {
+            var net = Workshop.Small(5);
+            var average = new ExponentialMovingAverage(net, 0.5, warmUp: false);
+            return (new(net, new CrossEntropyLoss(), new Sgd(net, 0.5)) { Callbacks = [new AverageWeights(average), .. more] }, average);
+        }
+
+        // By hand, beside the trainer: the average of the weights behind every step.
+        var (trainer, _) = Averaged();
+        double[]? mean = null;
+        var plain = Make();
+        var net = Workshop.Small(5);
+        plain = new(net, new CrossEntropyLoss(), new Sgd(net, 0.5))
+        {
+            Callbacks = [new Watch { Step = context =>
+            {
+                double[] now = [.. context.Net.Parameters().SelectMany(parameter => parameter.ToArray<double>())];
+                mean = mean is null ? now : [.. mean.Zip(now, (a, b) => 0.5 * a + 0.5 * b)];
+            } }],
+        };
+        plain.Fit(Data, epochs: 3);
+        var history = trainer.Fit(Data, epochs: 3, validation: Other);
+        double[] left = [.. trainer.Net.Parameters().SelectMany(parameter => parameter.ToArray<double>())];
+        Assert.All(mean!.Zip(left), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        Assert.Equal(trainer.Evaluate(Other).Loss, history.Last!.Validation!.Loss);
+
+        var (wrong, _) = Averaged(new BestWeights());
+        Assert.Contains("must stand before AverageWeights", Assert.Throws<ArgumentException>(() => wrong.Fit(Data, 1, validation: Other)).Message);
+    }
+
+    [Fact]
+    public void TheBestOfTheAveragesIsKept()
+    {
+        var net = Workshop.Small(5);
+        int epoch = 0;
+        double[] script = [0.3, 0.9, 0.2, 0];
+        var trainer = new Trainer(net, new CrossEntropyLoss(), new Sgd(net, 0.5))
+        {
+            Metrics = [new ScriptedMetric(() => script[epoch])],
+            Callbacks = [new BestWeights("val_fake"), new AverageWeights(new StochasticWeightAverage(net), byEpoch: true), new Watch { Epoch = _ => epoch++ }],
+        };
+        var history = trainer.Fit(Data, epochs: 3, validation: Other);
+        Assert.Equal(history.Epochs[1].Validation!.Loss, trainer.Evaluate(Other).Loss);
+    }
+
+    [Fact]
+    public void MaxNormAndLassoHoldAfterEveryStep()
+    {
+        var net = Workshop.Small(5);
+        new Trainer(net, new CrossEntropyLoss(), new Sgd(net, 0.5)) { Callbacks = [new MaxNormConstraint(0.3)] }.Fit(Data, epochs: 2);
+        Assert.All(net.Parameters().Where(parameter => parameter.Rank == 2), parameter => Assert.All(parameter.Norm(2, [1]).ToArray<double>(), norm => Assert.InRange(norm, 0, 0.3 + 1e-6)));
+
+        net = Workshop.Small(5);
+        new Trainer(net, new CrossEntropyLoss(), new Sgd(net, 0.1)) { Callbacks = [new LassoConstraint(0.2)] }.Fit(Data, epochs: 20);
+        Assert.Contains(((Linear)net[0]).Weight.ToArray<float>(), weight => weight == 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LassoConstraint(-1));
+    }
+
     private sealed class Ceiling(double limit) : ParameterConstraint
     {
         protected override void Apply(Parameter parameter, double learningRate) => parameter.CopyFrom(parameter.Detach().Clamp(-limit, limit));

@@ -54,6 +54,43 @@ public sealed class ResumeTests
         Assert.Equal(straight.Final.Predicted, final.Predicted);
     }
 
+    [Theory]
+    [InlineData(new[] { 1, 4, 9 })]
+    [InlineData(new[] { 5, 6, 10, 18, 19 })]
+    [InlineData(new[] { 3, 26, 27 })]
+    public void SchedulesAveragesAndNormalisationGoOnExactly(int[] stops)
+    {
+        using var scratch = new Scratch();
+        var straight = Rich(1);
+        var expected = Fit(straight, accumulate: 4, workers: 0);
+        Trainer? trainer = null;
+        History? history = null;
+        for (int run = 0; run <= stops.Length; run++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            int batches = run == 0 ? 0 : stops[run - 1];
+            trainer = Rich(run == 0 ? 1ul : 50 + (ulong)run, new Watch { Batch = _ => { if (run < stops.Length && ++batches == stops[run]) cancellation.Cancel(); } });
+            if (run > 0) trainer.LoadCheckpoint(scratch["c"]);
+            history = Fit(trainer, accumulate: 4, workers: 1, cancellation.Token);
+            trainer.SaveCheckpoint(scratch["c"]);
+        }
+        Assert.Equal(Workshop.Bits(expected), Workshop.Bits(history!));
+        Assert.Equal(Workshop.Bits(straight.Net), Workshop.Bits(trainer!.Net));
+        Assert.Equal(3, expected.Epochs.Select(epoch => epoch.LearningRate).Distinct().Count());
+    }
+
+    /// <summary>One-cycle rate and momentum, which must be set again inside a group; running statistics; averaged weights.</summary>
+    private static Trainer Rich(ulong seed, params Callback[] more)
+    {
+        using var scope = new Generator(seed).Use();
+        var net = new Sequential(new Flatten(), new Linear(64, 12), new BatchNorm1d(12), new ReLU(), new Dropout(0.2), new Linear(12, 10));
+        return new(net, new CrossEntropyLoss(), new Adam(net, 0.01))
+        {
+            Metrics = [new RocAuc(), new F1Score()],
+            Callbacks = [new RateSchedule(new OneCycleSchedule(0.02, steps: 9)), new BestWeights("val_f1"), new AverageWeights(new ExponentialMovingAverage(net, 0.8)), .. more],
+        };
+    }
+
     [Fact]
     public void TheThingsThatMustBeRestoredMatter()
     {

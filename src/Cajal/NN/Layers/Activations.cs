@@ -86,6 +86,76 @@ public sealed partial class ELU(double alpha = 1) : Module
     public override Tensor Forward(Tensor x) => Report(x, x.Elu(alpha));
 }
 
+/// <summary>clamp(x/6 + 1/2, 0, 1), element by element: x [...] → [...].</summary>
+public sealed partial class HardSigmoid : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.HardSigmoid());
+}
+
+/// <summary>x clamp(x + 3, 0, 6)/6 (Howard et al. 2019), element by element: x [...] → [...].</summary>
+public sealed partial class HardSwish : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.HardSwish());
+}
+
+/// <summary>clamp(x, 0, 6), element by element: x [...] → [...].</summary>
+public sealed partial class ReLU6 : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.Relu6());
+}
+
+/// <summary>x - tanh x, element by element: x [...] → [...].</summary>
+public sealed partial class TanhShrink : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.TanhShrink());
+}
+
+/// <summary>clamp(x, min, max), element by element: x [...] → [...].</summary>
+/// <param name="min">The lowest value.</param>
+/// <param name="max">The highest value.</param>
+public sealed partial class HardTanh(double min = -1, double max = 1) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.HardTanh(min, max));
+}
+
+/// <summary>x where positive, α(e^(x/α) - 1) elsewhere (Barron 2017), element by element: x [...] → [...].</summary>
+/// <param name="alpha">The depth that large negative elements approach.</param>
+public sealed partial class CELU(double alpha = 1) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.Celu(alpha));
+}
+
+/// <summary>x above the threshold, a value elsewhere, element by element: x [...] → [...].</summary>
+/// <param name="threshold">Elements up to this are replaced.</param>
+/// <param name="value">By this.</param>
+public sealed partial class Threshold(double threshold, double value = 0) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.Threshold(threshold, value));
+}
+
+/// <summary>x where |x| > λ, 0 elsewhere, element by element: x [...] → [...].</summary>
+/// <param name="lambda">λ.</param>
+public sealed partial class HardShrink(double lambda = 0.5) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.HardShrink(lambda));
+}
+
+/// <summary>x moved towards 0 by λ, at most to 0, element by element: x [...] → [...].</summary>
+/// <param name="lambda">λ.</param>
+public sealed partial class SoftShrink(double lambda = 0.5) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Report(x, x.SoftShrink(lambda));
+}
+
 /// <summary>Any function of a tensor, such as z², as a layer. It cannot be described in a file.</summary>
 /// <param name="function">The function.</param>
 public sealed partial class Lambda(Func<Tensor, Tensor> function) : Module

@@ -45,6 +45,16 @@ public sealed record Surrogate(SurrogateKind Kind, double Sharpness = 1)
     /// <summary>The derivative of arctan(πkx/2)/π.</summary>
     public static Surrogate ATan(double k = 2) => new(SurrogateKind.ATan, k);
 
+    /// <summary>The surrogate of a kind, with its usual sharpness where <paramref name="sharpness"/> is 0.</summary>
+    public static Surrogate Of(SurrogateKind kind, double sharpness = 0) => sharpness != 0 ? new(kind, sharpness) : kind switch
+    {
+        SurrogateKind.Sigmoid => Sigmoid(),
+        SurrogateKind.FastSigmoid => FastSigmoid(),
+        SurrogateKind.Triangle => Triangle(),
+        SurrogateKind.ATan => ATan(),
+        _ => new(kind),
+    };
+
     /// <summary>The smooth function whose derivative is <see cref="Slope"/>.</summary>
     public Tensor Smooth(Tensor x) => Kind switch
     {

@@ -14,6 +14,7 @@ public static partial class TensorOps
     private static Tensor Convolve(string op, Tensor x, Tensor weight, Tensor? bias, ConvGeometry geometry)
     {
         var y = Backend.Of(x).Convolve(x, weight, bias, geometry, ConvDims(geometry.Batch, geometry.OutChannels, geometry, x.Rank - 2, static axis => axis.Output));
+        ProductCounter.Count((long)y.Count * (weight.Count / Math.Max(1, weight.Dims[0])), x, weight);
         return Tape.Record(op, y, x, weight, bias, (X: (Saved)(weight.Node is null ? null : x), W: (Saved)(x.Node is null ? null : weight), G: geometry, Dims: weight.Dims),
             static (g, saved, needs) => (
                 needs[0] ? ConvBackwardInput("ConvBackwardInput", g, saved.W, null, saved.G) : null,
@@ -25,6 +26,7 @@ public static partial class TensorOps
     private static Tensor ConvBackwardInput(string op, Tensor dy, Tensor weight, Tensor? bias, ConvGeometry geometry)
     {
         var x = Backend.Of(dy).ConvolveBackwardInput(dy, weight, bias, geometry, ConvDims(geometry.Batch, geometry.InChannels, geometry, dy.Rank - 2, static axis => axis.Input));
+        ProductCounter.Count((long)dy.Count * (weight.Count / Math.Max(1, weight.Dims[0])), dy, weight);
         return Tape.Record(op, x, dy, weight, bias, (Dy: (Saved)(weight.Node is null ? null : dy), W: (Saved)(dy.Node is null ? null : weight), G: geometry, Dims: weight.Dims),
             static (g, saved, needs) => (
                 needs[0] ? Convolve("Conv", g, saved.W, null, saved.G) : null,

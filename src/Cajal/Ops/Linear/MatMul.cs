@@ -35,7 +35,9 @@ public static partial class TensorOps
                 x = x.Expand([.. batch, x.Dims[^2], x.Dims[^1]]);
                 y = y.Expand([.. batch, y.Dims[^2], y.Dims[^1]]);
             }
-            return Tape.Record("MatMul", Backend.Of(x).MatMul(x, y), x, y,
+            var z = Backend.Of(x).MatMul(x, y);
+            ProductCounter.Count((long)z.Count * x.Dims[^1], x, y);
+            return Tape.Record("MatMul", z, x, y,
                 (X: (Saved)(y.Node is null ? null : x), Y: (Saved)(x.Node is null ? null : y)),
                 static (g, saved, needs) => (needs[0] ? g.MatMul(saved.Y.Value.T) : null, needs[1] ? saved.X.Value.T.MatMul(g) : null));
         }

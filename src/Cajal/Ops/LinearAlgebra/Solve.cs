@@ -45,8 +45,8 @@ public static partial class TensorOps
         a = CheckMatrix(a, op);
         b = b.AsFloating();
         Promote(ref a, ref b);
-        bool vector = b.Rank == 1 || (b.Rank == a.Rank - 1 && b.Dims.AsSpan().SequenceEqual(a.Dims.AsSpan(0, b.Rank)));
-        if (vector) return SolveNamed(a, b.Unsqueeze(-1), op).Squeeze(-1);
+        // Only one axis means a vector: [B, n] for a batch of vectors could not be told from a matrix that is broadcast.
+        if (b.Rank == 1) return SolveNamed(a, b.Unsqueeze(-1), op).Squeeze(-1);
         (a, b) = BroadcastSystem(a, b, op);
         var x = Backend.Of(a).Solve(OneBatch(a), OneBatch(b), out var failure);
         ThrowIfFailed(failure, a, pivot => $"{op}: the matrix is singular: column {pivot} has no pivot, so it depends on the columns before it");

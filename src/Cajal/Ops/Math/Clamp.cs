@@ -13,6 +13,7 @@ public static partial class TensorOps
         /// <summary>The element, limited to [<paramref name="min"/>, <paramref name="max"/>]; NaN stays. An infinite limit limits nothing.</summary>
         public Tensor Clamp(double min, double max)
         {
+            if (min > max) throw new ArgumentException($"Clamp: min ({min}) must not be above max ({max}).");
             if (!x.DType.IsFloating && min == Math.Floor(min) && max == Math.Floor(max) && double.IsFinite(min) && double.IsFinite(max))
             {
                 return Tensor.Maximum(Tensor.Minimum(x, ScalarFor(ref x, max)), ScalarFor(ref x, min));

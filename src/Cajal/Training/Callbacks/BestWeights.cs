@@ -4,6 +4,7 @@ namespace Cajal;
 /// Keeps a copy of the weights and buffers of the epoch that did best on the <i>validation</i> data, and puts them back when training ends. When training is interrupted it leaves the
 /// network alone, since a resume must go on from where it stood; the copy is part of the checkpoint.
 /// </summary>
+/// <remarks>Together with <see cref="AverageWeights"/> it keeps the averaged weights that were measured; it must then come first in the list.</remarks>
 /// <param name="monitor">A figure of the validation data, by its name in <see cref="History"/>.</param>
 /// <param name="mode">Which way it should go.</param>
 public sealed class BestWeights(string monitor = "val_loss", MonitorMode mode = MonitorMode.Auto) : Callback
@@ -20,10 +21,18 @@ public sealed class BestWeights(string monitor = "val_loss", MonitorMode mode = 
     public int BestEpoch { get; private set; }
 
     /// <inheritdoc/>
-    public override void BeforeFit(TrainingContext context) => monitor.Begin(context, onlyValidation: true);
+    public override void BeforeFit(TrainingContext context)
+    {
+        monitor.Begin(context, onlyValidation: true);
+        foreach (var callback in context.Trainer.Callbacks)
+        {
+            if (callback == this) break;
+            if (callback is AverageWeights) throw new ArgumentException("BestWeights must stand before AverageWeights in the list of callbacks, to see the averaged weights that are measured.");
+        }
+    }
 
     /// <inheritdoc/>
-    public override void AfterEpoch(TrainingContext context)
+    public override void AfterValidation(TrainingContext context)
     {
         double value = monitor.Of(context.Result!);
         if (!monitor.IsBetter(value, Best)) return;

@@ -5,7 +5,8 @@ internal sealed class MonitoredFigure(string owner, string figure, MonitorMode m
 {
     private const string ValidationPrefix = "val_";
 
-    private bool up = mode == MonitorMode.Max;
+    /// <summary>Whether more is better; settled by <see cref="Begin"/>.</summary>
+    internal bool Up { get; private set; } = mode == MonitorMode.Max;
 
     internal string Figure => figure;
 
@@ -17,7 +18,7 @@ internal sealed class MonitoredFigure(string owner, string figure, MonitorMode m
             throw new ArgumentException($"{owner}: \"{figure}\" is a figure of the training data; choose one of the validation data, such as \"val_{figure}\".");
         if (ofValidation && !context.HasValidation)
             throw new ArgumentException($"{owner}: \"{figure}\" needs validation data; give Fit a validation set or a validationSplit.");
-        if (mode == MonitorMode.Auto) up = GoesUp(ofValidation ? figure[ValidationPrefix.Length..] : figure, context.Trainer.Metrics);
+        if (mode == MonitorMode.Auto) Up = GoesUp(ofValidation ? figure[ValidationPrefix.Length..] : figure, context.Trainer.Metrics);
     }
 
     /// <summary>The figure of an epoch.</summary>
@@ -28,7 +29,7 @@ internal sealed class MonitoredFigure(string owner, string figure, MonitorMode m
     {
         if (double.IsNaN(value)) return false;
         if (double.IsNaN(best)) return true;
-        return up ? value > best + minDelta : value < best - minDelta;
+        return Up ? value > best + minDelta : value < best - minDelta;
     }
 
     private static bool GoesUp(string name, IReadOnlyList<Metric> metrics)

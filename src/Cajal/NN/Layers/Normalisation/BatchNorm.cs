@@ -25,6 +25,21 @@ public abstract partial class BatchNorm(int channels, double epsilon, double? mo
 
     private bool plainAverage;
 
+    /// <summary>C.</summary>
+    public int Channels { get; } = channels;
+
+    /// <summary>Keeps the root away from 0.</summary>
+    public double Epsilon { get; } = epsilon;
+
+    /// <summary>The weight of the newest batch in the running averages, or null for plain averages.</summary>
+    public double? Momentum { get; } = momentum;
+
+    /// <summary>Whether scale and shift are learned.</summary>
+    public bool Affine { get; } = affine;
+
+    /// <summary>Whether running averages are kept.</summary>
+    public bool TrackRunningStats { get; } = trackRunningStats;
+
     /// <summary>Scale [C], or null.</summary>
     public Parameter? Weight => weight;
 
@@ -46,11 +61,11 @@ public abstract partial class BatchNorm(int channels, double epsilon, double? mo
     /// <exception cref="ShapeException">x has other axes or channels, or in training only one value for each channel.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (!Fits(x.Rank) || x.Dims[1] != channels) throw new ShapeException($"{Label}: x must be {Expected} with C = {channels}, but it is {x.Shape}.");
-        if (runningMean is not null && runningVar is not null && !IsTraining) return Report(x, x.NormaliseChannels(runningMean, runningVar, weight, bias, epsilon));
-        int count = x.Count / channels;
+        if (!Fits(x.Rank) || x.Dims[1] != Channels) throw new ShapeException($"{Label}: x must be {Expected} with C = {Channels}, but it is {x.Shape}.");
+        if (runningMean is not null && runningVar is not null && !IsTraining) return Report(x, x.NormaliseChannels(runningMean, runningVar, weight, bias, Epsilon));
+        int count = x.Count / Channels;
         if (IsTraining && count == 1) throw new ShapeException($"{Label}: a batch of one value for each channel has no variance, and x is {x.Shape}. Use a larger batch, or call Eval().");
-        var y = TensorOps.BatchNorm(x, weight, bias, epsilon, out var mean, out var variance);
+        var y = TensorOps.BatchNorm(x, weight, bias, Epsilon, out var mean, out var variance);
         if (IsTraining && runningMean is not null && runningVar is not null && numBatchesTracked is not null && count > 0)
         {
             Track(runningMean, runningVar, numBatchesTracked, mean, variance, count);
@@ -76,7 +91,7 @@ public abstract partial class BatchNorm(int channels, double epsilon, double? mo
     {
         using var scope = new NoGrad();
         batches.CopyFrom(batches + 1);
-        double share = plainAverage ? 1 / batches.Item() : momentum ?? 1 / batches.Item();
+        double share = plainAverage ? 1 / batches.Item() : Momentum ?? 1 / batches.Item();
         averageMean.CopyFrom(averageMean * (1 - share) + mean * share);
         averageVariance.CopyFrom(averageVariance * (1 - share) + variance * (share * count / (count - 1.0)));
     }

@@ -34,6 +34,15 @@ public abstract partial class InstanceNorm(int channels, double epsilon, bool af
     private readonly Parameter? weight = affine ? new(Tensor.Ones(channels)) : null;
     private readonly Parameter? bias = affine ? new(Tensor.Zeros(channels)) : null;
 
+    /// <summary>C.</summary>
+    public int Channels { get; } = channels;
+
+    /// <summary>Keeps the root away from 0.</summary>
+    public double Epsilon { get; } = epsilon;
+
+    /// <summary>Whether scale and shift are learned.</summary>
+    public bool Affine { get; } = affine;
+
     /// <summary>Scale [C], or null.</summary>
     public Parameter? Weight => weight;
 
@@ -48,8 +57,8 @@ public abstract partial class InstanceNorm(int channels, double epsilon, bool af
     /// <exception cref="ShapeException">x has other axes or channels.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (x.Rank != Rank || x.Dims[1] != channels) throw new ShapeException($"{Label}: x must be {Expected} with C = {channels}, but it is {x.Shape}.");
-        return Report(x, x.InstanceNorm(weight, bias, epsilon));
+        if (x.Rank != Rank || x.Dims[1] != Channels) throw new ShapeException($"{Label}: x must be {Expected} with C = {Channels}, but it is {x.Shape}.");
+        return Report(x, x.InstanceNorm(weight, bias, Epsilon));
     }
 }
 

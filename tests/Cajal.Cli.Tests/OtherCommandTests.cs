@@ -1,0 +1,137 @@
+using System.Net;
+
+namespace Cajal.Cli.Tests;
+
+public class OtherCommandTests
+{
+    [Fact]
+    public void List_names_every_data_set_and_network()
+    {
+        var outcome = Cli.Run("list");
+        foreach (string name in new[] { "digits", "iris", "wine", "breast-cancer", "diabetes", "mnist", "fashion-mnist", "linear", "mlp", "lenet5", "cnn" }) Assert.Contains($"\n  {name} ", "\n" + outcome.Output);
+        Assert.Equal(["data", "model"], Cli.Run("list", "--json").Json.Select(line => line.GetProperty("event").GetString()).Distinct());
+    }
+
+    [Fact]
+    public void Inspect_shows_layers_tensors_and_totals()
+    {
+        using var cli = new Cli();
+        string model = cli.Train("iris", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
+        var outcome = Cli.Run("inspect", model);
+        Assert.Contains("Linear(inFeatures: 4, outFeatures: 3), 15 parameters", outcome.Output);
+        Assert.Matches(@"1\.1\.weight +F32 +\[3, 4\] +12 +48", outcome.Output);
+        Assert.Matches(@"total +23 +92", outcome.Output);
+        Assert.Contains("cajal.training:", outcome.Output);
+        Assert.Equal(4, Cli.Run("inspect", model, "--json").Json.Count(line => line.GetProperty("event").GetString() == "tensor"));
+    }
+
+    [Fact]
+    public void Inspect_reads_files_of_other_programs()
+    {
+        using var cli = new Cli();
+        Safetensors.Save(cli.File("other.safetensors"), [new("a", Tensor.Zeros([2, 3]))], [new("format", "pt")]);
+        var outcome = Cli.Run("inspect", cli.File("other.safetensors"));
+        Assert.Equal(ExitCode.Ok, outcome.Code);
+        Assert.Matches(@"a +F32 +\[2, 3\] +6 +24", outcome.Output);
+        Assert.Contains("format: pt", outcome.Output);
+        var predicted = Cli.Run("predict", cli.File("other.safetensors"), "a.png");
+        Assert.Equal(ExitCode.BadFile, predicted.Code);
+        Assert.Contains("holds weights but no architecture", predicted.Error);
+    }
+
+    [Fact]
+    public void Doctor_tests_the_machine()
+    {
+        var doctor = Cli.Run("doctor", "--json").Event("doctor");
+        Assert.Contains("bits", doctor.GetProperty("vectors").GetString());
+        Assert.Matches(@"\d+\.\d GFLOP/s", doctor.GetProperty("self-test").GetString());
+        Assert.DoesNotContain(doctor.GetProperty("advice").EnumerateArray(), line => line.GetString()!.Contains("product is wrong", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Built_in_data_need_not_be_fetched()
+    {
+        var outcome = Cli.Run("data", "get", "iris");
+        Assert.Equal((ExitCode.Ok, "iris is built in; there is nothing to fetch.\n"), (outcome.Code, outcome.Error));
+    }
+
+    [Fact]
+    public void Data_are_described()
+    {
+        var outcome = Cli.Run("data", "info", "iris");
+        Assert.Contains("classes  setosa (50), versicolor (50), virginica (50)", outcome.Output);
+        Assert.Contains("CC BY 4.0", outcome.Output);
+    }
+
+    [Fact]
+    public void Offline_says_what_to_do()
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run("data", "get", "mnist", "--mirror", $"http://127.0.0.1:{FreePort()}/", "--data", cli.Folder);
+        Assert.Equal(ExitCode.BadFile, outcome.Code);
+        Assert.Contains("train-images-idx3-ubyte.gz could not be fetched (127.0.0.1: Connection refused", outcome.Error);
+        Assert.Contains($"copy the file to {Path.Combine(cli.Folder, "mnist")} by hand", outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_mirror_with_another_file_is_not_believed()
+    {
+        using var cli = new Cli();
+        using var server = new HttpListener();
+        string address = $"http://127.0.0.1:{FreePort()}/";
+        server.Prefixes.Add(address);
+        server.Start();
+        var serving = Task.Run(async () =>
+        {
+            while (server.IsListening)
+            {
+                HttpListenerContext request;
+                try
+                {
+                    request = await server.GetContextAsync();
+                }
+                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+                await request.Response.OutputStream.WriteAsync("not the file"u8.ToArray());
+                request.Response.Close();
+            }
+        });
+        var outcome = Cli.Run("data", "get", "mnist", "--mirror", address, "--data", cli.Folder);
+        server.Stop();
+        await serving;
+        Assert.Equal(ExitCode.BadFile, outcome.Code);
+        Assert.Contains("fetching train-images-idx3-ubyte.gz", outcome.Error);
+        Assert.Contains("127.0.0.1 sent a file with another checksum", outcome.Error);
+        Assert.Empty(Directory.GetFiles(Path.Combine(cli.Folder, "mnist")));
+    }
+
+    [Fact]
+    public void Missing_files_are_explained()
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run("train", "mnist", "--data", cli.Folder);
+        Assert.Equal(ExitCode.BadFile, outcome.Code);
+        Assert.Contains("run \"cajal data get mnist\", point to them with \"--data DIR\"", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("plain-1.csv", "plain-1.csv")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("", "''")]
+    [InlineData("$HOME", "'$HOME'")]
+    public void Words_are_quoted_for_the_shell(string word, string quoted)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the quoting of POSIX shells");
+        Assert.Equal(quoted, CommandHint.Quote(word));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
