@@ -1,23 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Cajal.Kernels;
 
-/// <summary>Per-thread packing memory, 64-byte aligned, kept for the next product on the same thread.</summary>
+/// <summary>Per-thread working memory, 64-byte aligned, kept for the next kernel on the same thread.</summary>
 internal static unsafe class Scratch
 {
     const int Alignment = 64;
 
     [ThreadStatic] static byte[]? _buffer;
+    [ThreadStatic] static byte[]? _outer;
 
-    /// <summary>At least <paramref name="bytes"/> bytes of unspecified content, valid until this thread asks again.</summary>
-    internal static byte* Take(nint bytes)
+    /// <summary>At least <paramref name="bytes"/> bytes of unspecified content, valid until this thread asks again. Matrix products ask.</summary>
+    internal static byte* Take(nint bytes) => Take(ref _buffer, bytes);
+
+    /// <summary>The same for a kernel that calls matrix products on its way: valid until this thread asks for outer memory again.</summary>
+    internal static byte* TakeOuter(nint bytes) => Take(ref _outer, bytes);
+
+    static byte* Take(ref byte[]? buffer, nint bytes)
     {
-        byte[]? buffer = _buffer;
         if (buffer is null || buffer.Length < bytes + Alignment)
         {
             // Pinned, so the address outlives this call; the thread-static keeps it alive.
-            _buffer = buffer = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Alignment)), pinned: true);
+            buffer = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Alignment)), pinned: true);
         }
-        nint address = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(buffer));
+        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer));
         return (byte*)((address + Alignment - 1) & -Alignment);
     }
 }
