@@ -141,7 +141,7 @@ public sealed partial class MultiheadAttention(
         return embedDim;
     }
 
-    private static Parameter Start(int rows, int columns) => new(Initialise.XavierUniform([rows, columns], columns, rows));
+    private static Parameter Start(int rows, int columns) => new(Initialise.XavierUniform([rows, columns]));
 
     private static Linear Last(int width, bool bias)
     {
