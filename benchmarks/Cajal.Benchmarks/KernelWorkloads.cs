@@ -22,6 +22,7 @@ internal static class KernelWorkloads
             watch.Time($"sum/{label}", 0, () => Uniform(n), static x => x.Sum());
         }
         watch.Time("softmax/512x1000", 0, () => Uniform(512, 1000), static x => x.Softmax(1));
+        watch.Time("layernorm/4096x512", 0, () => Uniform(4096, 512), static x => x.LayerNorm([512]));
     }
 
     internal static Tensor Uniform(params int[] shape) => Tensor.Uniform(Shape.Create(shape));

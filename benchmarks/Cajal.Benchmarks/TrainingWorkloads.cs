@@ -10,11 +10,16 @@ internal static class TrainingWorkloads
         Step(watch, "train/mlp-784-256-128-10-b64", Networks.Mlp, () => Uniform(64, 784), () => Classes(64), new CrossEntropyLoss(), net => new Adam(net));
         Step(watch, "train/lenet5-b64", Networks.LeNet5, () => Uniform(64, 1, 28, 28), () => Classes(64), new CrossEntropyLoss(), net => new Sgd(net, 0.1));
         Step(watch, "train/cnn-32-64-fc128-b64", () => Networks.Cnn(dropout: true), () => Uniform(64, 1, 28, 28), () => Classes(64), new CrossEntropyLoss(), net => new Adam(net));
+        Step(watch, "train/resblock-64-b16", () => new ResidualBlock(), () => Uniform(16, 3, 32, 32), () => Classes(16), new CrossEntropyLoss(), net => new Sgd(net, 0.1, momentum: 0.9));
+        Step(watch, "train/lstm-28x28-h128-b64", () => new RowLstm(), () => Uniform(64, 28, 28), () => Classes(64), new CrossEntropyLoss(), net => new Adam(net));
+        Step(watch, "train/chargpt-4x128-ctx64-b16", () => new CharGpt(65, 64, 128, 4, 4), () => Symbols(16, 64), () => Symbols(16 * 64), new CrossEntropyLoss(), net => new AdamW(net));
     }
 
     private static Tensor Uniform(params int[] shape) => KernelWorkloads.Uniform(shape);
 
-    private static Tensor Classes(int count, int classes = 10) => Tensor.Integers(Shape.Create(count), 0, classes);
+    private static Tensor Classes(int count) => Tensor.Integers([count], 0, 10);
+
+    private static Tensor Symbols(params int[] shape) => Tensor.Integers(shape, 0, 65);
 
     private static void Step(Stopclock watch, string name, Func<Module> make, Func<Tensor> inputs, Func<Tensor> targets, Loss loss, Func<Module, Optimizer> optimise)
     {
