@@ -51,6 +51,13 @@ def families():
         module = nn.TransformerEncoderLayer(4, 2, 6, dropout=0.0, activation=activation, batch_first=True, norm_first=before)
         f.add_module("TransformerEncoderLayer", variant, module, lambda m, x: m(x), {"x": normal(2, 3, 4)},
                      {"width": 4, "heads": 2, "feedForward": 6, "dropout": 0.0, "activation": activation, "normFirst": before, "batchFirst": True})
+    for variant, activation, before, mask in (("post-norm-relu", "relu", False, None), ("pre-norm-gelu", "gelu", True, [[False, True], [False, False]])):
+        module = nn.TransformerDecoderLayer(4, 2, 6, dropout=0.0, activation=activation, batch_first=True, norm_first=before)
+        inputs = {"x": normal(2, 2, 4), "memory": normal(2, 3, 4)}
+        if mask is not None:
+            inputs["mask"] = literal(mask)
+        f.add_module("TransformerDecoderLayer", variant, module, lambda m, x, memory, mask=None: m(x, memory, tgt_mask=mask), inputs,
+                     {"width": 4, "heads": 2, "feedForward": 6, "dropout": 0.0, "activation": activation, "normFirst": before, "batchFirst": True})
     return [f]
 
 

@@ -19,7 +19,7 @@ public static partial class TensorOps
         var (query, key, value) = PackedHeads(x.Detach(), heads, batchFirst);
         var call = AttentionCallOf(query, key, value, mask?.Detach().Expand(query.Dims[0], heads, time, time), causal, dropout, null);
         var y = Tensor.Uninitialised([x.Dims[0], x.Dims[1], width], x.DType);
-        var sums = Backend.Of(x).Attention(call, HeadsOf(y, 0, 1, heads, batchFirst));
+        var sums = Attend(call, HeadsOf(y, 0, 1, heads, batchFirst));
         return Tape.Record("PackedAttention", y, x, mask ?? NoTensor,
             (X: (Saved)x, M: (Saved)mask, HasMask: mask is not null, Y: (Saved)y, Call: call, Sums: sums, Heads: heads, BatchFirst: batchFirst), static (g, saved, needs) =>
             {

@@ -39,7 +39,7 @@ public static partial class TensorOps
             mask = AttentionMask(mask, query.DType);
             var call = AttentionCallOf(query, key, value, mask?.Detach().Expand([.. batch, query.Dims[^2], key.Dims[^2]]), causal, dropout, scale);
             var y = EmptyLike(query, value.Dims[^1]);
-            var sums = Backend.Of(query).Attention(call, y);
+            var sums = Attend(call, y);
             return Tape.Record(Op, y, [query, key, value, mask ?? NoTensor],
                 (Q: (Saved)query, K: (Saved)key, V: (Saved)value, M: (Saved)mask, HasMask: mask is not null, Y: (Saved)y, Call: call, Sums: sums), static (g, saved, needs) =>
                 {
@@ -59,6 +59,14 @@ public static partial class TensorOps
                 return x.Dims[^1] <= 1 || x.Strides[^1] == 1 ? x : x.Contiguous();
             }
         }
+    }
+
+    /// <summary>Fills <paramref name="y"/>; returns what the way back needs.</summary>
+    private static Tensor Attend(AttentionCall call, Tensor y)
+    {
+        ProductCounter.Count((long)call.Query.Count * call.Key.Dims[^2], call.Query, call.Key);
+        ProductCounter.Count((long)y.Count * call.Key.Dims[^2], y, call.Value);
+        return Backend.Of(y).Attention(call, y);
     }
 
     /// <summary>Truth values become 0 and -∞.</summary>

@@ -9,6 +9,9 @@ public class AttentionFixtureTests
 
     public static TheoryData<string> Multihead => [.. FixtureFile.CasesOf("MultiheadAttention").Select(fixture => fixture.Name)];
 
+    public static TheoryData<string> Transformers =>
+        [.. FixtureFile.CasesOf("TransformerEncoderLayer").Concat(FixtureFile.CasesOf("TransformerDecoderLayer")).Select(fixture => fixture.Name)];
+
     [Theory]
     [MemberData(nameof(DotProducts))]
     public void DotProductAgreesWithPyTorch(string name)
@@ -28,9 +31,27 @@ public class AttentionFixtureTests
     [MemberData(nameof(Multihead))]
     public void MultiheadWithWeightsAgreesWithPyTorch(string name) => Multi(name, weights: true);
 
+    [Theory]
+    [MemberData(nameof(Transformers))]
+    public void TransformerLayersAgreeWithPyTorch(string name)
+    {
+        var a = FixtureFile.Case(name).Args;
+        var activation = a.String("activation") == "gelu" ? TransformerActivation.Gelu : TransformerActivation.Relu;
+        if (FixtureFile.Case(name).Op == "TransformerEncoderLayer")
+        {
+            var layer = new TransformerEncoderLayer(a.Int("width"), a.Int("heads"), a.Int("feedForward"), 0, activation, a.Bool("normFirst"), a.Bool("batchFirst"));
+            ModuleCase.Check(name, layer, x => new() { ["y"] = layer.Forward(x("x")!) });
+        }
+        else
+        {
+            var layer = new TransformerDecoderLayer(a.Int("width"), a.Int("heads"), a.Int("feedForward"), 0, activation, a.Bool("normFirst"), a.Bool("batchFirst"));
+            ModuleCase.Check(name, layer, x => new() { ["y"] = layer.Forward(x("x")!, x("memory")!, x("mask")) });
+        }
+    }
+
     [Fact]
     public void NoCaseIsLeftOut() =>
-        Assert.Empty(FixtureFile.Open("attention").Cases.Select(fixture => fixture.Op).Except(["ScaledDotProductAttention", "MultiheadAttention", "TransformerEncoderLayer"]));
+        Assert.Empty(FixtureFile.Open("attention").Cases.Select(fixture => fixture.Op).Except(["ScaledDotProductAttention", "MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer"]));
 
     private static void Multi(string name, bool weights)
     {
