@@ -17,14 +17,15 @@ internal static class ConvolutionWorkloads
     private static void Convolution(Stopclock watch, string name, int n, int c, int side, int o, int k, int stride, int padding, int groups)
     {
         int after = (side + 2 * padding - k) / stride + 1;
+        double bytes = 4.0 * ((double)n * c * side * side + (double)n * o * after * after + (double)o * (c / groups) * k * k);
         double flops = 2.0 * n * o * after * after * (c / groups) * k * k;
         var (x, filters, bias) = (new[] { n, c, side, side }, new[] { o, c / groups, k, k }, new[] { o });
-        watch.Time($"{name}/fwd", flops, () => (X: KernelWorkloads.Uniform(x), W: KernelWorkloads.Uniform(filters), B: Tensor.Zeros(bias)), s =>
+        watch.Time($"{name}/fwd", flops, bytes, () => (X: KernelWorkloads.Uniform(x), W: KernelWorkloads.Uniform(filters), B: Tensor.Zeros(bias)), s =>
         {
             using var scope = new NoGrad();
             s.X.Conv2d(s.W, s.B, stride, padding, groups: groups);
         });
-        watch.Time($"{name}/fwdbwd", 3 * flops, () => (X: KernelWorkloads.Uniform(x).WithGrad(), W: KernelWorkloads.Uniform(filters).WithGrad(), B: Tensor.Zeros(bias).WithGrad(),
+        watch.Time($"{name}/fwdbwd", 3 * flops, 3 * bytes, () => (X: KernelWorkloads.Uniform(x).WithGrad(), W: KernelWorkloads.Uniform(filters).WithGrad(), B: Tensor.Zeros(bias).WithGrad(),
             G: KernelWorkloads.Uniform(n, o, after, after)), s =>
         {
             s.X.Conv2d(s.W, s.B, stride, padding, groups: groups).Backward(s.G);

@@ -18,20 +18,20 @@ internal static class KernelWorkloads
         Unary(watch, "gelu", static x => x.Gelu());
         foreach (var (label, n) in Sizes)
         {
-            watch.Time($"add/{label}", 0, () => (A: Uniform(n), B: Uniform(n)), static s => _ = s.A + s.B);
-            watch.Time($"sum/{label}", 0, () => Uniform(n), static x => x.Sum());
+            watch.Time($"add/{label}", n, 12.0 * n, () => (A: Uniform(n), B: Uniform(n)), static s => _ = s.A + s.B);
+            watch.Time($"sum/{label}", n, 4.0 * n, () => Uniform(n), static x => x.Sum());
         }
-        watch.Time("softmax/512x1000", 0, () => Uniform(512, 1000), static x => x.Softmax(1));
-        watch.Time("layernorm/4096x512", 0, () => Uniform(4096, 512), static x => x.LayerNorm([512]));
+        watch.Time("softmax/512x1000", 0, 8.0 * 512 * 1000, () => Uniform(512, 1000), static x => x.Softmax(1));
+        watch.Time("layernorm/4096x512", 0, 8.0 * 4096 * 512, () => Uniform(4096, 512), static x => x.LayerNorm([512]));
     }
 
     internal static Tensor Uniform(params int[] shape) => Tensor.Uniform(Shape.Create(shape));
 
     private static void Product(Stopclock watch, string name, int m, int k, int n) =>
-        watch.Time(name, 2.0 * m * k * n, () => (A: Uniform(m, k), B: Uniform(k, n)), static s => s.A.MatMul(s.B));
+        watch.Time(name, 2.0 * m * k * n, 4.0 * (m * k + k * n + m * n), () => (A: Uniform(m, k), B: Uniform(k, n)), static s => s.A.MatMul(s.B));
 
     private static void Unary(Stopclock watch, string name, Func<Tensor, Tensor> function)
     {
-        foreach (var (label, n) in Sizes) watch.Time($"{name}/{label}", 0, () => (Uniform(n) * 4 - 2).Detach(), x => function(x));
+        foreach (var (label, n) in Sizes) watch.Time($"{name}/{label}", 0, 8.0 * n, () => (Uniform(n) * 4 - 2).Detach(), x => function(x));
     }
 }

@@ -10,7 +10,8 @@ workloads.SetAction(parsed =>
 {
     Compute.Threads = parsed.GetValue(threads);
     Generator.SetSeed(1);
-    var watch = new Stopclock(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!);
+    var watch = new Stopclock(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!, MachineLimits.Measure(parsed.GetValue(threads)));
+    watch.PrintLimits();
     KernelWorkloads.Run(watch);
     ConvolutionWorkloads.Run(watch);
     TrainingWorkloads.Run(watch);
