@@ -30,20 +30,25 @@ internal sealed class PooledBlock
 /// <summary>
 /// Recycles large buffers without anybody disposing anything. A block whose storage the garbage collector has found unreachable is free again.
 /// The pool asks for a young-generation collection (cheap: tensors are small objects, their bytes are pinned and never traced) whenever it
-/// has handed out a budget that follows the live set.
+/// has handed out a budget: small while collections find most of what was handed out, so that a loop of temporaries stays within few buffers
+/// that the caches still hold; doubled whenever they find little, as in the forward half of a training step, where everything is kept.
 /// </summary>
 internal sealed class BufferPool
 {
     /// <summary>Below this much handed out, collecting costs more than the memory is worth.</summary>
-    private const long SmallestBudget = 24L << 20;
+    private const long SmallestBudget = 32L << 20;
+
+    /// <summary>Sweeps differ in what they find; a buffer that stays free through so many is not needed.</summary>
+    private const int SweepsToTrim = 16;
 
     internal static BufferPool Shared { get; } = new();
 
     private readonly Lock gate = new();
     private readonly Stack<PooledBlock>[] free = new Stack<PooledBlock>[30 * 8];
+    private readonly int[] idle = new int[30 * 8]; // per class, the free blocks that nobody wanted since the last trim
     private readonly List<PooledBlock> used = [];
-    private long usedBytes, freeBytes, rentedSinceSweep, usedAfterSweep, usedAfterFullCollection;
-    private int collectionsSeen;
+    private long usedBytes, freeBytes, rentedSinceSweep, usedAfterSweep, usedAfterFullCollection, budget = SmallestBudget;
+    private int collectionsSeen, sweeps;
 
     /// <summary>Bytes in buffers that some tensor may be using.</summary>
     internal long UsedBytes { get { lock (gate) return usedBytes; } }
@@ -57,10 +62,15 @@ internal sealed class BufferPool
         lock (gate)
         {
             var stack = free[sizeClass] ??= new();
-            if (stack.Count == 0 && rentedSinceSweep > Math.Max(SmallestBudget, usedAfterSweep)) Reclaim();
+            if (rentedSinceSweep > budget)
+            {
+                long rented = rentedSinceSweep;
+                budget = Reclaim() < rented / 2 ? budget * 2 : Math.Max(SmallestBudget, budget / 2);
+            }
             rentedSinceSweep += capacity;
             if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
             freeBytes -= capacity;
+            idle[sizeClass] = Math.Min(idle[sizeClass], stack.Count);
             return block;
         }
     }
@@ -85,25 +95,27 @@ internal sealed class BufferPool
         }
     }
 
-    private void Reclaim()
+    private long Reclaim()
     {
         long wanted = rentedSinceSweep / 2;
         long freed = GC.CollectionCount(0) != collectionsSeen ? Sweep() : 0;
-        for (int generation = 0; generation <= 1 && freed < wanted; generation++)
+        if (freed < wanted)
         {
-            GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+            // Generation 1 too: what a caller still held at the last collection sits there, one buffer each time.
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
             freed += Sweep();
         }
         // Storages that outlived two collections sit in the oldest generation: look there only when the used set has clearly grown.
         if (freed < wanted && usedBytes > usedAfterFullCollection + Math.Max(SmallestBudget, usedAfterFullCollection / 4))
         {
             GC.Collect(2, GCCollectionMode.Forced, blocking: true);
-            Sweep();
+            freed += Sweep();
             usedAfterFullCollection = usedBytes;
-            Trim();
         }
+        if (++sweeps % SweepsToTrim == 0) Trim();
         usedAfterSweep = usedBytes;
         rentedSinceSweep = 0;
+        return freed;
     }
 
     private long Sweep()
@@ -133,17 +145,19 @@ internal sealed class BufferPool
         return freed;
     }
 
-    /// <summary>Gives back to the garbage collector what the present working set does not need.</summary>
+    /// <summary>Gives back to the garbage collector what nobody wanted for a while, so that a phase that is over lets go of its buffers.</summary>
     private void Trim()
     {
-        foreach (var stack in free)
+        for (int i = 0; i < free.Length; i++)
         {
-            while (stack is { Count: > 0 } && freeBytes > usedBytes)
+            if (free[i] is not { } stack) continue;
+            for (; idle[i] > 0; idle[i]--)
             {
                 var block = stack.Pop();
                 freeBytes -= block.Capacity;
                 block.User.Dispose();
             }
+            idle[i] = stack.Count;
         }
     }
 
