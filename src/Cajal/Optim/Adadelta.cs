@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -44,6 +45,7 @@ public sealed class Adadelta : Optimizer
         private readonly Vector<T> rate = Simd.Constant<T>(rate), keep = Simd.Constant<T>(rho), fresh = Simd.Constant<T>(1 - rho);
         private readonly Vector<T> epsilon = Simd.Constant<T>(epsilon), decay = Simd.Constant<T>(decay);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke(ref Vector<T> p, Vector<T> g, ref Vector<T> s0, ref Vector<T> s1, ref Vector<T> s2)
         {
             g += p * decay;

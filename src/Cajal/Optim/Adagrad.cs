@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -49,6 +50,7 @@ public sealed class Adagrad : Optimizer
     {
         private readonly Vector<T> rate = Simd.Constant<T>(rate), epsilon = Simd.Constant<T>(epsilon), decay = Simd.Constant<T>(decay);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke(ref Vector<T> p, Vector<T> g, ref Vector<T> s0, ref Vector<T> s1, ref Vector<T> s2)
         {
             g += p * decay;

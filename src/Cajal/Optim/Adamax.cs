@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -48,6 +49,7 @@ public sealed class Adamax : Optimizer
         private readonly Vector<T> rate = Simd.Constant<T>(rate), new1 = Simd.Constant<T>(1 - beta1), keep2 = Simd.Constant<T>(beta2);
         private readonly Vector<T> epsilon = Simd.Constant<T>(epsilon), decay = Simd.Constant<T>(decay);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke(ref Vector<T> p, Vector<T> g, ref Vector<T> s0, ref Vector<T> s1, ref Vector<T> s2)
         {
             g += p * decay;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -55,6 +56,7 @@ public sealed class RmsProp : Optimizer
         private readonly Vector<T> rate = Simd.Constant<T>(rate), keep = Simd.Constant<T>(alpha), fresh = Simd.Constant<T>(1 - alpha), epsilon = Simd.Constant<T>(epsilon);
         private readonly Vector<T> decay = Simd.Constant<T>(decay), momentum = Simd.Constant<T>(momentum);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke(ref Vector<T> p, Vector<T> g, ref Vector<T> s0, ref Vector<T> s1, ref Vector<T> s2)
         {
             g += p * decay;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -72,6 +73,7 @@ public sealed class Sgd : Optimizer
     {
         private readonly Vector<T> gradient = Simd.Constant<T>(gradient), keep = Simd.Constant<T>(1 + decay);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke(ref Vector<T> p, Vector<T> g, ref Vector<T> s0, ref Vector<T> s1, ref Vector<T> s2) => p = p * keep + g * gradient;
     }
 
@@ -80,6 +82,7 @@ public sealed class Sgd : Optimizer
         private readonly Vector<T> rate = Simd.Constant<T>(rate), decay = Simd.Constant<T>(decay), momentum = Simd.Constant<T>(momentum);
         private readonly Vector<T> fresh = Simd.Constant<T>(fresh), sign = Simd.Constant<T>(sign);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke(ref Vector<T> p, Vector<T> g, ref Vector<T> s0, ref Vector<T> s1, ref Vector<T> s2)
         {
             g = g * sign + p * decay;

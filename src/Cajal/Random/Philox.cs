@@ -27,6 +27,7 @@ internal static class Philox
     const uint SecondKeyStep = 0xBB67AE85;
 
     /// <summary>The four words of one counter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (uint X0, uint X1, uint X2, uint X3) Block(ulong counterLow, ulong counterHigh, ulong key)
     {
         var (x0, x1) = ((uint)counterLow, (uint)(counterLow >> 32));
@@ -47,6 +48,7 @@ internal static class Philox
     /// <summary>
     /// The words of counters counterLow … counterLow + 15, a multiple of 16 onwards: word w of counter b at words[16 w + b].
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Group(ulong counterLow, ulong counterHigh, ulong key, Span<uint> words)
     {
         ref var start = ref MemoryMarshal.GetReference(words[..GroupWords]);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Cajal;
@@ -18,6 +19,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws64PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<int> values)
         {
             Span<ulong> draws = stackalloc ulong[Draws64PerGroup];
@@ -31,6 +33,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws128PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<long> values)
         {
             Span<uint> words = stackalloc uint[Philox.GroupWords];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cajal.Kernels;
 
@@ -34,6 +35,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws32PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<float> values)
         {
             var words = MemoryMarshal.Cast<float, uint>(values);
@@ -53,6 +55,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws64PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<double> values)
         {
             var draws = MemoryMarshal.Cast<double, ulong>(values);
@@ -71,6 +74,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws32PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<float> values)
         {
             var words = MemoryMarshal.Cast<float, uint>(values);
@@ -96,6 +100,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws64PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<double> values)
         {
             Group64(at, group, MemoryMarshal.Cast<double, ulong>(values));
@@ -126,6 +131,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws32PerGroup;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(GeneratorState at, ulong group, Span<float> values)
         {
             var words = MemoryMarshal.Cast<float, uint>(values);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -25,6 +26,7 @@ internal static unsafe class PackedWeights<T, V, L>
         internal int* Taps;
         internal int K, Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -27,6 +28,7 @@ internal static unsafe class PatchCopy
         internal T* X, Patches;
         internal bool Fold;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int plane = start; plane < end; plane++)
@@ -37,6 +39,7 @@ internal static unsafe class PatchCopy
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Tap(T* x, T* patch, int tap)
         {
             ConvAxis d = G.Depth, h = G.Height, w = G.Width;

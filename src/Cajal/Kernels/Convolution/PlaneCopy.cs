@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cajal.Kernels;
 
 /// <summary>Copies part of a plane into a slab, with zeros where the plane ends.</summary>
@@ -10,6 +12,7 @@ internal static unsafe class PlaneCopy<T, V, L>
     internal static int Slack => L.Count;
 
     /// <summary>target[r, q] = source[row + r * rowStep, column + q * columnStep], zero outside; <paramref name="end"/> is where reading must stop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(
         T* target, int rows, int columns, T* source, int sourceRows, int sourceColumns, int row, int rowStep, int column, int columnStep, T* end)
     {
@@ -33,6 +36,7 @@ internal static unsafe class PlaneCopy<T, V, L>
     }
 
     // Whole vectors run over the end of a row: what they spoil is written next. Only the end of the source stops them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Row(T* target, T* from, int count, T* end)
     {
         int i = 0;

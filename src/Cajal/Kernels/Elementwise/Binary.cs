@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -42,6 +43,7 @@ internal static unsafe class Binary
         internal bool ByRow;
         internal TOperator Operator;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             if (!ByRow)
@@ -65,6 +67,7 @@ internal static unsafe class Binary
             else new Span<T>(z, length).Fill(Operator.Invoke(Vector.Create(*x), Vector.Create(*y))[0]);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Both(T* x, T* y, T* z, int length, TOperator op)
         {
             int i = 0, lanes = Vector<T>.Count;
@@ -83,6 +86,7 @@ internal static unsafe class Binary
             if (i < length) Store(op.Invoke(Padded(x + i, length - i), Padded(y + i, length - i)), z + i, length - i);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Right(T* x, T y, T* z, int length, TOperator op)
         {
             var repeated = Vector.Create(y);
@@ -91,6 +95,7 @@ internal static unsafe class Binary
             if (i < length) Store(op.Invoke(Padded(x + i, length - i), repeated), z + i, length - i);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Left(T x, T* y, T* z, int length, TOperator op)
         {
             var repeated = Vector.Create(x);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -36,6 +37,7 @@ internal static unsafe class StridedCopy<T> where T : unmanaged
         internal int* SourcePlanes, TargetPlanes;
         internal int Rows, Columns, SourceRow, SourceColumn, TargetRow, TargetColumn;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             while (start < end)
@@ -48,6 +50,7 @@ internal static unsafe class StridedCopy<T> where T : unmanaged
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Plane(T* source, T* target, int rows)
         {
             if (SourceColumn == 1 && TargetColumn == 1)
@@ -69,6 +72,7 @@ internal static unsafe class StridedCopy<T> where T : unmanaged
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void TileAt(T* source, T* target, int row, int lastRow, int column, int lastColumn)
         {
             for (int r = row; r < lastRow; r++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -31,6 +32,7 @@ internal static unsafe class Unary
         internal T* X, Y;
         internal TOperator Operator;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             var op = Operator;

@@ -39,6 +39,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     /// <summary>The whole product on the calling thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RunRectangle(ref Product<T> product)
     {
         ref readonly Product<T> x = ref product;
@@ -87,6 +88,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     // A may be read in place at any strides; packing pays once several strips use each value.
     static bool ShouldPackA(in Product<T> x) => x.N > 8 * Strip;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RunSlab(in Product<T> x, T* packedA, T* packedB, bool isPackedB)
     {
         T* edge = stackalloc T[L.TileRows * Strip];
@@ -135,6 +137,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         return tail >= 4 ? L.TileRows : (rows + 1) / 2;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PackA(in Product<T> x, T* target)
     {
         for (int i = 0, tile; i < x.M; i += tile)
@@ -144,6 +147,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PackB(in Product<T> x, T* target)
     {
         for (int j = 0; j < x.N; j += Strip)
@@ -153,6 +157,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyEdge(T* edge, int padded, T* c, nint rowC, int rows, int width, bool add)
     {
         for (int i = 0; i < rows; i++, edge += padded, c += rowC)
@@ -177,6 +182,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         Product<T> _product;
         readonly int _gridRows, _gridColumns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal Rectangles(in Product<T> product, int parts)
         {
             _product = product;
@@ -193,6 +199,7 @@ internal static unsafe class BlockedProduct<T, V, L>
 
         internal readonly int Count => _gridRows * _gridColumns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int start, int end)
         {
             for (int cell = start; cell < end; cell++)

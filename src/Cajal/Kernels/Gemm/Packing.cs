@@ -11,6 +11,7 @@ namespace Cajal.Kernels;
 /// <remarks>For A, i is a row of the tile and p runs over k; for B, i is a column. Items from count to width are zero.</remarks>
 internal static unsafe class Packing
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack<T>(T* target, int width, T* source, int count, nint across, int length, nint along)
         where T : unmanaged
     {
@@ -33,6 +34,7 @@ internal static unsafe class Packing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyRows<T>(T* target, int width, T* source, int count, int length, nint along)
         where T : unmanaged
     {
@@ -54,6 +56,7 @@ internal static unsafe class Packing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Gather<T>(T* target, int width, T* source, int first, int count, nint across, int start, int end, nint along)
         where T : unmanaged
     {
@@ -65,6 +68,7 @@ internal static unsafe class Packing
     }
 
     // Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void TransposeSingle(float* target, int width, float* source, int count, nint across, int length)
     {
         int whole = Sse.IsSupported || AdvSimd.Arm64.IsSupported ? length & ~3 : 0;

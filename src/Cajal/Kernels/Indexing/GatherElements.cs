@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -25,6 +26,7 @@ internal static unsafe class GatherElements<T> where T : unmanaged
         internal int* Positions;
         internal int Count, Length, Inner;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row++)

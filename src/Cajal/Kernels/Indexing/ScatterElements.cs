@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -57,6 +58,7 @@ internal static unsafe class ScatterElements
         internal T* S, Y;
         internal Walk Walk;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)
@@ -77,6 +79,7 @@ internal static unsafe class ScatterElements
         internal int* Y;
         internal Walk Walk;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)

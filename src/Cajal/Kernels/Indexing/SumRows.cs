@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -29,6 +30,7 @@ internal static unsafe class SumRows<T> where T : unmanaged, INumber<T>
         internal int* Positions;
         internal int Count, Length, Inner, Blocks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             // Neighbouring blocks of one plane are done together, so that rows are walked in long pieces.
@@ -41,6 +43,7 @@ internal static unsafe class SumRows<T> where T : unmanaged, INumber<T>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Columns(T* s, T* y, int width)
         {
             int lanes = Vector<T>.Count;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -24,6 +25,7 @@ internal static unsafe class TakeRows<T> where T : unmanaged
         internal int* Positions;
         internal int Count, Length, Inner;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             int plane = start / Count, j = start % Count;

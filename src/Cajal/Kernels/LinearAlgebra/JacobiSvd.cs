@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cajal.Kernels;
 
@@ -14,6 +15,7 @@ internal static class JacobiSvd
     /// The rows of u [n, m], m ≥ n, hold the columns of a matrix. They become the left vectors, s [n] the values in descending order and the
     /// rows of v [n, n] the right vectors. The largest element of every left vector is positive. Not finite numbers give NaN everywhere.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Solve<T>(Span<T> u, Span<T> s, Span<T> v, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!Rows.AllFinite<T>(u))
@@ -42,6 +44,7 @@ internal static class JacobiSvd
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Orthogonalise<T>(Span<T> u, Span<T> v, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var tolerance = Rows.Epsilon<T>() * T.Sqrt(T.CreateTruncating(4 * m));
@@ -68,6 +71,7 @@ internal static class JacobiSvd
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortDescending<T>(Span<T> u, Span<T> s, Span<T> v, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < n - 1; i++)
@@ -82,6 +86,7 @@ internal static class JacobiSvd
     }
 
     /// <summary>Fills row j with a unit vector orthogonal to the rows before it, for a singular value of exactly 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Complete<T>(Span<T> u, int j, int m) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var row = u.Slice(j * m, m);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cajal.Kernels;
 
@@ -6,6 +7,7 @@ namespace Cajal.Kernels;
 internal static class Rows
 {
     /// <summary>y += a·x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddScaled<T>(Span<T> y, ReadOnlySpan<T> x, T a) where T : unmanaged, INumber<T>
     {
         int lanes = Vector<T>.Count, i = 0;
@@ -16,6 +18,7 @@ internal static class Rows
     }
 
     /// <summary>Σ x·y, in an order that depends on the length alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, INumber<T>
     {
         int lanes = Vector<T>.Count, i = 0;
@@ -28,6 +31,7 @@ internal static class Rows
     }
 
     /// <summary>(x, y) → (c·x - s·y, s·x + c·y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rotate<T>(Span<T> x, Span<T> y, T c, T s) where T : unmanaged, INumber<T>
     {
         int lanes = Vector<T>.Count, i = 0;
@@ -48,6 +52,7 @@ internal static class Rows
     }
 
     /// <summary>Makes the largest element (the first of them) positive. Returns whether the signs were turned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool MakeLargestPositive<T>(Span<T> x) where T : unmanaged, INumber<T>
     {
         int largest = 0;

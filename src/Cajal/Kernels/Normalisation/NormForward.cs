@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -16,6 +17,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
 
     internal void Run() => NormRows.Split(ref this, Shape.Rows, Shape.Count);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke(int start, int end)
     {
         for (int row = start; row < end; row++)
@@ -29,6 +31,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly double Sum(T* x)
     {
         double total = 0;
@@ -51,6 +54,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly double SumOfSquares(T* x, T mean)
     {
         double total = 0;
@@ -83,6 +87,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Apply(int row, T* x, T mean, T scale)
     {
         T* y = Y + (x - X);
@@ -103,6 +108,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ApplyWeights(T* x, T* y, T mean, T scale)
     {
         Vector<T> m = Vector.Create(mean), s = Vector.Create(scale);

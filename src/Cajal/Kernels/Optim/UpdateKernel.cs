@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -46,6 +47,7 @@ internal static unsafe class UpdateKernel
         internal int Count;
         internal TRule Rule;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             int chunk = 0;
@@ -58,6 +60,7 @@ internal static unsafe class UpdateKernel
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Elements(UpdateSpan<T> span, int from, int to)
         {
             var rule = Rule;

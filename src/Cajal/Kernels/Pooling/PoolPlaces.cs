@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -26,6 +27,7 @@ internal static unsafe class PoolPlaces
         internal int Plane, Windows;
         internal bool Scatter;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int plane = start; plane < end; plane++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cajal.Kernels;
 
@@ -14,6 +15,7 @@ internal readonly unsafe struct GruKernel : IRecurrentCell
 
     public static bool HasCell => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         int size = row.Hidden;
@@ -33,6 +35,7 @@ internal readonly unsafe struct GruKernel : IRecurrentCell
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         int size = row.Hidden;

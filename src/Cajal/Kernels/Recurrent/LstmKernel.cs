@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cajal.Kernels;
 
@@ -13,6 +14,7 @@ internal readonly unsafe struct LstmKernel : IRecurrentCell
 
     public static bool HasCell => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         int size = row.Hidden;
@@ -34,6 +36,7 @@ internal readonly unsafe struct LstmKernel : IRecurrentCell
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         int size = row.Hidden;
@@ -59,7 +62,7 @@ internal readonly unsafe struct LstmKernel : IRecurrentCell
     }
 
     /// <summary>What enters a gate: the input's product, the hidden product and the biases.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector<T> Sum<T>(T* own, T* product, T* bias, int at, int left) where T : unmanaged =>
         VectorPart.Load(own + at, left) + VectorPart.Load(bias + at, left) + VectorPart.Load(product + at, left);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -38,6 +39,7 @@ internal static unsafe class Recurrence<T, TCell>
 
         private readonly nint Plane => (nint)P.Batch * P.Hidden;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row += RowsAtOnce)
@@ -48,6 +50,7 @@ internal static unsafe class Recurrence<T, TCell>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Forward(int first, int count)
         {
             int padded = StepProduct<T>.Padded(TCell.Gates * P.Hidden);
@@ -78,6 +81,7 @@ internal static unsafe class Recurrence<T, TCell>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Backward(int first, int count)
         {
             int padded = StepProduct<T>.Padded(P.Hidden), kept = TCell.Kept * P.Hidden, hiddenPart = (TCell.Kept - TCell.Gates) * P.Hidden;

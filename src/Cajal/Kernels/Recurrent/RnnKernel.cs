@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cajal.Kernels;
 
@@ -11,6 +12,7 @@ internal readonly unsafe struct TanhKernel : IRecurrentCell
 
     public static bool HasCell => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)
@@ -20,6 +22,7 @@ internal readonly unsafe struct TanhKernel : IRecurrentCell
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)
@@ -42,6 +45,7 @@ internal readonly unsafe struct ReluKernel : IRecurrentCell
 
     public static bool HasCell => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)
@@ -51,6 +55,7 @@ internal readonly unsafe struct ReluKernel : IRecurrentCell
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -71,6 +72,7 @@ internal static unsafe class Reduce
         where TOperator : struct, IReduceOperator =>
         op.Combine(Vector.Create(a), Vector.Create(b))[0];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Contiguous<T, TOperator>(T* x, int length, TOperator op)
         where T : unmanaged
         where TOperator : struct, IReduceOperator
@@ -106,6 +108,7 @@ internal static unsafe class Reduce
         internal int Length;
         internal TOperator Operator;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row++) Y[row] = Row(X + (nint)row * Length, Length, Operator);
@@ -120,6 +123,7 @@ internal static unsafe class Reduce
         internal int Length;
         internal TOperator Operator;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int block = start; block < end; block++) Partial[block] = Contiguous(X + (nint)block * Block, Math.Min(Block, Length - block * Block), Operator);

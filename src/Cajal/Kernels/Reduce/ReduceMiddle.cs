@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -34,6 +35,7 @@ internal static unsafe class ReduceMiddle
         internal int Length, Inner, Groups;
         internal TOperator Operator;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             int lanes = Vector<T>.Count;
@@ -61,6 +63,7 @@ internal static unsafe class ReduceMiddle
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Four(T* x, T* y)
         {
             int lanes = Vector<T>.Count;
@@ -89,6 +92,7 @@ internal static unsafe class ReduceMiddle
             td.Store(y + 3 * lanes);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void One(T* x, T* y)
         {
             var total = Operator.Identity<T>();
@@ -102,6 +106,7 @@ internal static unsafe class ReduceMiddle
             total.Store(y);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Single(T* x, T* y)
         {
             var total = Operator.Identity<T>();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -42,6 +43,7 @@ internal sealed class ScanKernel<TOperator>(string name, TOperator op = default)
         internal bool FromEnd;
         internal TOperator Operator;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)
@@ -58,6 +60,7 @@ internal sealed class ScanKernel<TOperator>(string name, TOperator op = default)
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Vectors(nint at, nint step)
         {
             var total = Operator.Identity<T>();
@@ -68,6 +71,7 @@ internal sealed class ScanKernel<TOperator>(string name, TOperator op = default)
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Numbers(nint at, nint step)
         {
             var total = Operator.Identity<T>();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -36,6 +37,7 @@ internal static unsafe class SoftmaxRows
         internal int Length;
         internal Step Step;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row++)
@@ -51,6 +53,7 @@ internal static unsafe class SoftmaxRows
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Forward(T* x, T* y)
         {
             Vector<T> shift = Maximum(x), sum = Vector<T>.Zero;
@@ -73,6 +76,7 @@ internal static unsafe class SoftmaxRows
             if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) / total, y + i, Length - i);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Logarithm(T* x, T* y)
         {
             Vector<T> shift = Maximum(x), sum = Vector<T>.Zero;
@@ -84,6 +88,7 @@ internal static unsafe class SoftmaxRows
             if (i < Length) Tail.Store(Tail.Load(x + i, Length - i) - shift - logarithm, y + i, Length - i);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Backward(T* g, T* y, T* dx)
         {
             var sum = Vector<T>.Zero;
@@ -95,6 +100,7 @@ internal static unsafe class SoftmaxRows
             if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) * (Tail.Load(g + i, Length - i) - total), dx + i, Length - i);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void LogarithmBackward(T* g, T* y, T* dx)
         {
             var sum = Vector<T>.Zero;
@@ -107,6 +113,7 @@ internal static unsafe class SoftmaxRows
         }
 
         /// <summary>The largest element of the row, in every lane; NaN if there is one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly Vector<T> Maximum(T* x)
         {
             var highest = Lowest;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -28,6 +29,7 @@ internal static unsafe class MapAxis<T> where T : unmanaged, INumber<T>
         internal int* Starts, Columns;
         internal int Inputs, Outputs, Inner;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             int plane = start / Outputs, j = start % Outputs;
@@ -46,6 +48,7 @@ internal static unsafe class MapAxis<T> where T : unmanaged, INumber<T>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Rows(T* x, T* y, int j)
         {
             new Span<T>(y, Inner).Clear();

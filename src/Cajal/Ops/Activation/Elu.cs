@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -39,12 +40,14 @@ public static partial class TensorOps
 
     private readonly struct ExponentialUnitOperator(double scale, double depth, double rate) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.Greater(x, Vector<T>.Zero), x * Simd.Constant<T>(scale), Simd.Expm1(x * Simd.Constant<T>(rate)) * Simd.Constant<T>(depth));
     }
 
     private readonly struct ExponentialUnitGradient(double scale, double below, double rate) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             g * Simd.Select(Simd.Greater(x, Vector<T>.Zero), Simd.Constant<T>(scale), Simd.Exp(x * Simd.Constant<T>(rate)) * Simd.Constant<T>(below));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -61,17 +62,20 @@ public static partial class TensorOps
 
     private readonly struct GeluGradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * (Simd.NormalCdf(x) + x * NormalDensity(x));
     }
 
     private readonly struct GeluTanhOperator : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             x * Simd.Sigmoid(x * (x * x * Simd.Constant<T>(GeluCubic) + Vector<T>.One) * Simd.Constant<T>(GeluRate));
     }
 
     private readonly struct GeluTanhGradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged
         {
             var square = x * x;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -22,12 +23,14 @@ public static partial class TensorOps
 
     private readonly struct HardShrinkOperator(double lambda) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.LessOrEqual(Simd.Abs(x), Simd.Constant<T>(lambda)), Vector<T>.Zero, x);
     }
 
     private readonly struct HardShrinkGradient(double lambda) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.LessOrEqual(Simd.Abs(x), Simd.Constant<T>(lambda)), Vector<T>.Zero, g);
     }

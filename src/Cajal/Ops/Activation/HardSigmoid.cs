@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -24,12 +25,14 @@ public static partial class TensorOps
 
     private readonly struct HardSigmoidOperator : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             Simd.Clamp(x + Simd.Constant<T>(3), Vector<T>.Zero, Simd.Constant<T>(6)) / Simd.Constant<T>(6);
     }
 
     private readonly struct HardSigmoidGradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.Less(Simd.Abs(x), Simd.Constant<T>(3)), g / Simd.Constant<T>(6), Vector<T>.Zero);
     }

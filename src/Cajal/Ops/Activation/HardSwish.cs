@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -31,12 +32,14 @@ public static partial class TensorOps
 
     private readonly struct HardSwishOperator : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             x * Simd.Clamp(x + Simd.Constant<T>(3), Vector<T>.Zero, Simd.Constant<T>(6)) / Simd.Constant<T>(6);
     }
 
     private readonly struct HardSwishGradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged
         {
             var three = Simd.Constant<T>(3);

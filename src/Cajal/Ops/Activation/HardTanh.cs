@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -22,12 +23,14 @@ public static partial class TensorOps
 
     private readonly struct HardTanhOperator(double min, double max) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             Simd.Clamp(x, Simd.Constant<T>(min), Simd.Constant<T>(max));
     }
 
     private readonly struct HardTanhGradient(double min, double max) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.Greater(x, Simd.Constant<T>(min)) & Simd.Less(x, Simd.Constant<T>(max)), g, Vector<T>.Zero);
     }

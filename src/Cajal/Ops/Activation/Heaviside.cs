@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -43,6 +44,7 @@ public static partial class TensorOps
 
     private readonly struct HeavisideOperator(double atZero) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged
         {
             var sided = Simd.Select(Simd.Greater(x, Vector<T>.Zero), Vector<T>.One, Simd.Select(Simd.IsNaN(x), x, Vector<T>.Zero));

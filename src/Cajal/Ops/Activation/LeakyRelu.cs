@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -22,12 +23,14 @@ public static partial class TensorOps
 
     private readonly struct LeakyReluOperator(double slope) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.Greater(x, Vector<T>.Zero), x, x * Simd.Constant<T>(slope));
     }
 
     private readonly struct LeakyReluGradient(double slope) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.Greater(x, Vector<T>.Zero), g, g * Simd.Constant<T>(slope));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -31,11 +32,13 @@ public static partial class TensorOps
 
     private readonly struct MishOperator : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => x * Simd.Tanh(Simd.Softplus(x));
     }
 
     private readonly struct MishGradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged
         {
             var t = Simd.Tanh(Simd.Softplus(x));

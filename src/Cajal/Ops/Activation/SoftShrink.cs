@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -22,12 +23,14 @@ public static partial class TensorOps
 
     private readonly struct SoftShrinkOperator(double lambda) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             x - Simd.Clamp(x, Simd.Constant<T>(-lambda), Simd.Constant<T>(lambda));
     }
 
     private readonly struct SoftShrinkGradient(double lambda) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.Greater(Simd.Abs(x), Simd.Constant<T>(lambda)), g, Vector<T>.Zero);
     }

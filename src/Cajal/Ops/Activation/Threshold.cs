@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -22,12 +23,14 @@ public static partial class TensorOps
 
     private readonly struct ThresholdOperator(double threshold, double value) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.LessOrEqual(x, Simd.Constant<T>(threshold)), Simd.Constant<T>(value), x);
     }
 
     private readonly struct ThresholdGradient(double threshold) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.LessOrEqual(x, Simd.Constant<T>(threshold)), Vector<T>.Zero, g);
     }

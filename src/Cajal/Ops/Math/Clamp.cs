@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -27,11 +28,13 @@ public static partial class TensorOps
 
     private readonly struct ClampOperator(double min, double max) : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Clamp(x, Simd.Constant<T>(min), Simd.Constant<T>(max));
     }
 
     private readonly struct ClampGradient(double min, double max) : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged =>
             Simd.Select(Simd.GreaterOrEqual(x, Simd.Constant<T>(min)) & Simd.LessOrEqual(x, Simd.Constant<T>(max)), g, Vector<T>.Zero);
     }

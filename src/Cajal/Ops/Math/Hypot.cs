@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -29,6 +30,7 @@ public static partial class TensorOps
 
     private readonly struct HypotOperator : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged
         {
             Vector<T> a = Simd.Abs(x), b = Simd.Abs(y), high = Simd.Max(a, b), ratio = Simd.Min(a, b) / high;
