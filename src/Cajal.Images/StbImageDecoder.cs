@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using StbImageSharp;
 
 namespace Cajal;
@@ -10,6 +11,7 @@ namespace Cajal;
 public sealed class StbImageDecoder : IImageDecoder
 {
     const long MaxFileBytes = 64L << 20;
+    const long DeflateRatio = 1032;
 
     /// <summary>The largest image decoded: 64 million pixels, 192 MB as RGB.</summary>
     public const int MaxPixels = 1 << 26;
@@ -48,6 +50,10 @@ public sealed class StbImageDecoder : IImageDecoder
         {
             throw new InvalidDataException($"{name}: the image is damaged: its JPEG header is cut short.");
         }
+        if (bytes[0] == 0x89 && !HasWholeChunks(bytes))
+        {
+            throw new InvalidDataException($"{name}: the image is damaged: a part of the PNG is longer than what is left of the file.");
+        }
         try
         {
             using var stream = new MemoryStream(bytes, writable: false);
@@ -59,7 +65,7 @@ public sealed class StbImageDecoder : IImageDecoder
             {
                 throw new InvalidDataException($"{name}: the header claims {info.Width} x {info.Height} pixels; up to {MaxPixels} pixels can be read.");
             }
-            if (bytes[0] == 'B' && !HoldsPixels(bytes, info))
+            if (!HoldsPixels(bytes, info))
             {
                 throw new InvalidDataException($"{name}: the file is cut short: it is too small for {info.Width} x {info.Height} pixels.");
             }
@@ -97,12 +103,42 @@ public sealed class StbImageDecoder : IImageDecoder
         return false;
     }
 
-    /// <summary>Whether a BMP, whose pixels are stored plainly, is large enough for the size it claims.</summary>
+    /// <summary>
+    /// Walks the chunks of a PNG up to its end: StbImageSharp allocates what a chunk claims before it looks. Source: ISO/IEC 15948, 5.3.
+    /// </summary>
+    static bool HasWholeChunks(ReadOnlySpan<byte> bytes)
+    {
+        const int Signature = 8, Frame = 12; // length, name and checksum around the data
+        int at = Signature;
+        while (at + Frame <= bytes.Length)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+            if (length > bytes.Length - at - Frame)
+            {
+                return false;
+            }
+            if (bytes.Slice(at + 4, 4).SequenceEqual("IEND"u8))
+            {
+                return true;
+            }
+            at += Frame + (int)length;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a BMP, whose pixels are stored plainly, or a PNG, whose pixels deflate packs 1032 times at best, is large enough for the size it claims.
+    /// </summary>
     static bool HoldsPixels(ReadOnlySpan<byte> bytes, ImageInfo info)
     {
+        long pixels = (long)info.Width * info.Height;
+        if (bytes[0] != 'B')
+        {
+            return bytes[0] == 0xff || pixels / 8 <= DeflateRatio * bytes.Length;
+        }
         // Bits per pixel stand at byte 24 behind the old 12-byte header, at 28 behind all others.
         int at = bytes[14] == 12 ? 24 : 28;
-        return bytes.Length > at + 1 && (long)info.Width * info.Height * (bytes[at] | (bytes[at + 1] << 8)) / 8 <= bytes.Length;
+        return bytes.Length > at + 1 && pixels * (bytes[at] | (bytes[at + 1] << 8)) / 8 <= bytes.Length;
     }
 
     static bool IsKnown(ReadOnlySpan<byte> bytes) =>

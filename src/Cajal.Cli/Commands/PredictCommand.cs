@@ -41,7 +41,7 @@ internal static class PredictCommand
             foreach (string line in ImageText.Draw(image.Input, terminal.ErrorPaint).Lines) terminal.Note("  " + line);
         }
         float[] probabilities = Probabilities(saved.Net.Call(image.Input.Reshape([1, .. note.InputShape])));
-        string[] classes = note.Classes!;
+        var classes = saved.Names(note.Classes, probabilities.Length);
         int[] order = [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(k => probabilities[k]).ThenBy(k => k)];
         if (json)
         {
@@ -79,6 +79,7 @@ internal static class PredictCommand
             var output = saved.Net.Call(inputs[start..(start + size)]);
             float[] values = classes ? Probabilities(output) : output.ToArray<float>();
             int wide = values.Length / size;
+            if (classes) saved.Names(fitted.Classes, wide);
             for (int i = 0; i < size; i++) Row(terminal, start + i + 1, values.AsSpan(i * wide, wide), fitted.Classes, json);
         }
     }

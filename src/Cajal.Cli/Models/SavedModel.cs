@@ -33,6 +33,12 @@ internal sealed record SavedModel(string Path, Module Net, TrainingNote? Note, T
         net.Save(path, notes: notes);
     }
 
+    /// <summary>One name for each value the network gives.</summary>
+    /// <exception cref="InvalidDataException">There are more or fewer.</exception>
+    internal IReadOnlyList<string> Names(IReadOnlyList<string>? classes, int outputs) => classes?.Count == outputs
+        ? classes
+        : throw new InvalidDataException($"{Path} is damaged: it names {classes?.Count ?? 0} classes, but its network gives {outputs} values; train it again.");
+
     /// <summary>What it was trained on.</summary>
     /// <exception cref="InvalidDataException">Nobody wrote that down.</exception>
     internal TrainingNote Known =>

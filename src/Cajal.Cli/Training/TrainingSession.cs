@@ -54,8 +54,9 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         {
             trainer.LoadCheckpoint(Files.Existing(checkpoint));
             record.Continue(checkpoint, trainer.CompletedEpochs, terminal);
-            if (trainer.CompletedEpochs >= plan.Epochs)
-                throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already; ask for more with --epochs.");
+            // A run that was cut off between its last epoch and its model has only the end left to do.
+            if (trainer.CompletedEpochs > plan.Epochs)
+                throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already, more than the {plan.Epochs} asked for; give --epochs {trainer.CompletedEpochs} or more.");
         }
 
         using var interruption = new Interruption(report.Stopping);
@@ -77,11 +78,18 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         saver.Save();
         if (history.Interrupted)
         {
-            report.Interrupted(trainer.CompletedEpochs, paths.Checkpoint, CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(paths.Checkpoint)]));
+            report.Interrupted(trainer.CompletedEpochs, paths.Checkpoint, ResumeHint(paths));
             return ExitCode.Interrupted;
         }
         var run = new RunStart(plan, net, learn, validation, data.Test, Compute.Threads);
-        return Finish(run, data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, best?.BestEpoch);
+        try
+        {
+            return Finish(run, data, trainer.Evaluate(data.Test), record, paths, clock.Elapsed.TotalSeconds, fingerprint, best?.BestEpoch);
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"{problem.Message} The finished training is in {paths.Checkpoint}; once that is mended: {ResumeHint(paths)}", problem);
+        }
     }
 
     private int Finish(RunStart run, LearningData data, Evaluation result, RunRecord record, RunPaths paths, double seconds, string? fingerprint, int? bestEpoch)
@@ -124,6 +132,8 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data))
             throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
     }
+
+    private string ResumeHint(RunPaths paths) => CommandHint.Of([.. WithoutResume(), "--resume", CommandHint.File(paths.Checkpoint)]);
 
     /// <summary>The command line without an earlier <c>--resume</c>.</summary>
     private IEnumerable<string> WithoutResume()

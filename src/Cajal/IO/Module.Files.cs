@@ -42,11 +42,22 @@ public abstract partial class Module
             if (!file.Metadata.TryGetValue(ReasonKey, out string? reason))
                 throw new InvalidDataException($"{path} holds weights but no architecture: construct the module and call LoadWeights(path).");
             string type = file.Metadata.GetValueOrDefault(TypeKey, "The module");
-            throw new InvalidDataException($"{type} cannot be rebuilt from the file because {reason}: construct it and call LoadWeights(path).");
+            throw new InvalidDataException($"{path}: {type} cannot be rebuilt from the file because {reason}: construct it and call LoadWeights(path).");
         }
-        var module = ModuleDescription.Parse(json).Build();
-        module.LoadState(Sources(file), strict: true, keyMap: null, adoptDType: true);
-        return module;
+        try
+        {
+            var module = ModuleDescription.Parse(json).Build();
+            module.LoadState(Sources(file), strict: true, keyMap: null, adoptDType: true);
+            return module;
+        }
+        catch (StateDictException error)
+        {
+            throw new InvalidDataException($"{path} is damaged: its weights are not those of the network it describes ({LoadMessage.Counts(error.Report)}).", error);
+        }
+        catch (InvalidDataException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
     }
 
     /// <summary>Builds the module that <see cref="Save"/> wrote, whose type is known.</summary>

@@ -26,13 +26,19 @@ internal static class LoadMessage
 {
     private const int Listed = 8;
 
-    internal static string Of(string module, LoadReport report, Func<string, Shape> needed, Func<string, Shape> given)
+    /// <summary>How many keys of each kind did not fit.</summary>
+    internal static string Counts(LoadReport report)
     {
         var counts = new List<string>();
         if (report.Missing.Count > 0) counts.Add($"{report.Missing.Count} missing");
         if (report.Unexpected.Count > 0) counts.Add($"{report.Unexpected.Count} unexpected");
         if (report.Misshaped.Count > 0) counts.Add($"{report.Misshaped.Count} of the wrong shape");
-        var text = new StringBuilder($"These weights do not fit {module}: {string.Join(", ", counts)}. Nothing was loaded.");
+        return string.Join(", ", counts);
+    }
+
+    internal static string Of(string module, LoadReport report, Func<string, Shape> needed, Func<string, Shape> given)
+    {
+        var text = new StringBuilder($"These weights do not fit {module}: {Counts(report)}. Nothing was loaded.");
         List(text, report.Missing, key => $"missing: \"{key}\" {needed(key)}");
         List(text, report.Unexpected, key => $"unexpected: \"{key}\" {given(key)}{DidYouMean.Hint(key, report.Missing)}");
         List(text, report.Misshaped, key => $"wrong shape: \"{key}\" is {given(key)}, but the module needs {needed(key)}");

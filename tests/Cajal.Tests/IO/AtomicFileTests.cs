@@ -12,7 +12,7 @@ public class AtomicFileTests
             stream.Write(new byte[1 << 20]);
             throw new IOException("No space left on device");
         }));
-        Assert.Equal("No space left on device", error.Message);
+        Assert.Equal($"{scratch["a"]} cannot be written: No space left on device; what was there before is unchanged.", error.Message);
         Assert.Equal("old", File.ReadAllText(scratch["a"]));
         Assert.Equal([scratch["a"]], Directory.GetFiles(scratch.Folder));
     }

@@ -65,7 +65,7 @@ public class ModuleFileTests
         net.Save(scratch["a"]);
         var error = Assert.Throws<InvalidDataException>(() => Module.Load(scratch["a"]));
         Assert.Equal(
-            "Sequential cannot be rebuilt from the file because Activated, among its modules, cannot: its constructor parameter 'activation' is a Func<Tensor, Tensor>, "
+            $"{scratch["a"]}: Sequential cannot be rebuilt from the file because Activated, among its modules, cannot: its constructor parameter 'activation' is a Func<Tensor, Tensor>, "
             + "which a file cannot hold: construct it and call LoadWeights(path).", error.Message);
         var other = new Sequential(new Activated(x => x));
         other.LoadWeights(scratch["a"]);

@@ -55,10 +55,23 @@ public sealed class CsvTable
     /// <param name="options">How the text is written; default: found out.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="InvalidDataException">As for a file.</exception>
-    public static CsvTable Read(TextReader reader, CsvOptions? options = null, string name = "the table")
+    public static CsvTable Read(TextReader reader, CsvOptions? options = null, string name = "the table") => Parse(Text(reader, name), options, name);
+
+    static string Text(TextReader reader, string name)
+    {
+        try
+        {
+            return reader.ReadToEnd();
+        }
+        catch (InvalidDataException inner)
+        {
+            throw new InvalidDataException($"{name}: the compressed data are damaged ({inner.Message}) Get the file again.", inner);
+        }
+    }
+
+    static CsvTable Parse(string text, CsvOptions? options, string name)
     {
         options ??= new CsvOptions();
-        string text = reader.ReadToEnd();
         char delimiter = options.Delimiter ?? CsvReader.Sniff(text, name);
         if (delimiter == options.DecimalMark)
         {

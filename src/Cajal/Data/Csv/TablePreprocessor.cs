@@ -148,6 +148,10 @@ public sealed partial class TablePreprocessor
                 ? column.Fill ?? throw TableSchema.Bad(table, row, column.Name, "the value is missing. Fill it in, or choose how to fill it (MissingValues.Mean, Median, MostFrequent)")
                 : TableSchema.NumberAt(table, row, column.Name, cell);
             features[0] = (float)((value - column.Mean) / column.StandardDeviation);
+            if (!float.IsFinite(features[0]))
+            {
+                throw TableSchema.TooLarge(table, row, column.Name, cell ?? "");
+            }
             return;
         }
         string category = cell ?? column.FillCategory ?? throw TableSchema.Bad(table, row, column.Name, "the value is missing. Fill it in, or use MissingValues.MostFrequent");

@@ -78,13 +78,16 @@ internal sealed class TableSchema
     {
         if (table.TryNumber(cell, out double value))
         {
-            return value;
+            return Math.Abs(value) <= float.MaxValue ? value : throw TooLarge(table, row, column, cell);
         }
         string hint = cell.Contains(',') && table.DecimalMark == '.'
             ? "If the comma is the decimal mark, set CsvOptions.DecimalMark = ','"
             : "Correct the cell, leave it blank, add the text to CsvOptions.MissingMarkers, or declare the column in TableOptions.Categorical";
         throw Bad(table, row, column, $"'{CsvReader.Short(cell)}' is not a number. {hint}");
     }
+
+    internal static InvalidDataException TooLarge(CsvTable table, int row, string column, string cell) =>
+        Bad(table, row, column, $"'{CsvReader.Short(cell)}' is too large beside the rest of the column. Correct the cell, or leave it blank");
 
     internal static InvalidDataException Bad(CsvTable table, int row, string column, string problem) =>
         new($"{table.Name}, line {table.LineOf(row)}, column \"{column}\": {problem}.");

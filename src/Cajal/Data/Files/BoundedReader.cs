@@ -50,6 +50,10 @@ internal static class BoundedReader
         return gzip ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress) : file;
     }
 
+    /// <summary>Whether nothing is left. Behind packed data stands their checksum, which is compared here.</summary>
+    /// <exception cref="InvalidDataException">The packed data are damaged.</exception>
+    internal static bool IsAtEnd(Stream stream, string what) => ReadSome(stream, stackalloc byte[1], what) == 0;
+
     static int ReadSome(Stream stream, Span<byte> destination, string what)
     {
         try

@@ -67,7 +67,7 @@ public static class IdxFile
             }
         }
         byte[] payload = BoundedReader.ReadExactly(stream, count, name);
-        return stream.ReadByte() < 0
+        return BoundedReader.IsAtEnd(stream, name)
             ? (magic[2], shape, payload)
             : throw new InvalidDataException($"{name}: there are bytes left after the {count} the IDX header announces. Get the file again.");
     }

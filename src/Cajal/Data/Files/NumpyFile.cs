@@ -31,17 +31,29 @@ public static class NumpyFile
     public static IReadOnlyDictionary<string, Tensor> ReadArchive(string path)
     {
         using FileStream file = File.OpenRead(path);
-        using var archive = new ZipArchive(file, ZipArchiveMode.Read);
+        using var archive = Unpack(path, () => new ZipArchive(file, ZipArchiveMode.Read));
         var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (ZipArchiveEntry entry in archive.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)))
+        foreach (ZipArchiveEntry entry in Unpack(path, () => archive.Entries).Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)))
         {
-            using Stream stream = entry.Open();
+            using Stream stream = Unpack(path, entry.Open);
             if (!arrays.TryAdd(entry.FullName[..^4], ReadArray(stream, $"{path}, {entry.FullName}").ToTensor()))
             {
                 throw new InvalidDataException($"{path}: the archive holds two arrays called {entry.FullName}.");
             }
         }
         return arrays;
+    }
+
+    static T Unpack<T>(string path, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (InvalidDataException inner)
+        {
+            throw new InvalidDataException($"{path}: the archive is damaged ({inner.Message}) Get the file again.", inner);
+        }
     }
 
     /// <summary>Writes one array, atomically: a temporary file beside <paramref name="path"/>, then a rename.</summary>
