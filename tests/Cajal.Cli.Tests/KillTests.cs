@@ -7,7 +7,7 @@ public class KillTests
     public void Killed_at_random_moments_it_ends_with_the_same_bits()
     {
         using Cli whole = new(), parts = new();
-        string[] plan = ["digits", "--model", "mlp", "--hidden", "48", "--epochs", "60"];
+        string[] plan = ["digits", "--model", "mlp", "--hidden", "48", "--epochs", "150"];
         byte[] expected = File.ReadAllBytes(whole.Train(plan).Event("end").GetProperty("model").GetString()!);
         string checkpoint = parts.File("digits-mlp-1.checkpoint"), model = parts.File("digits-mlp-1.safetensors");
         var random = new Random(1);
@@ -30,6 +30,29 @@ public class KillTests
         Assert.False(File.Exists(model), "the run ended before it was killed");
         Assert.Equal(ExitCode.Ok, parts.Train([.. plan, "--resume", checkpoint]).Code);
         Assert.Equal(expected, File.ReadAllBytes(model));
+    }
+
+    // Where the temporary file is seen, the checkpoint is being written; that it is left over proves that the process died over it.
+    [Fact]
+    public void Killed_while_it_writes_a_checkpoint_the_one_before_is_whole()
+    {
+        using Cli whole = new(), parts = new();
+        string[] plan = ["digits", "--model", "mlp", "--hidden", "4096", "--epochs", "6"];
+        byte[] expected = File.ReadAllBytes(whole.Train(plan).Event("end").GetProperty("model").GetString()!);
+        string checkpoint = parts.File("digits-mlp-1.checkpoint");
+        for (int attempt = 0; attempt < 20 && Unfinished().Length == 0; attempt++)
+        {
+            foreach (string file in Directory.GetFiles(parts.Folder)) File.Delete(file);
+            using var process = KilledRun.Start(["train", .. plan, "--out", parts.Folder, "--json"]);
+            while (!process.HasExited && !(File.Exists(checkpoint) && Unfinished().Length > 0)) Thread.Yield();
+            process.Kill();
+            process.WaitForExit();
+        }
+        Assert.Single(Unfinished());
+        Assert.Equal(ExitCode.Ok, parts.Train([.. plan, "--resume", checkpoint]).Code);
+        Assert.Equal(expected, File.ReadAllBytes(parts.File("digits-mlp-1.safetensors")));
+
+        string[] Unfinished() => Directory.GetFiles(parts.Folder, ".digits-mlp-1.checkpoint.*.tmp");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class SignalTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         using Cli whole = new(), parts = new();
         string text = Samples.Flowers(600);
-        string[] plan = ["--hidden", "16", "--epochs", "80", "--patience", "80"];
+        string[] plan = ["--hidden", "16", "--epochs", "400", "--patience", "400"];
         byte[] expected = File.ReadAllBytes(whole.Train([whole.File("flowers.csv", text), .. plan]).Event("end").GetProperty("model").GetString()!);
 
         string table = parts.File("flowers.csv", text), checkpoint = parts.File("flowers-mlp-1.checkpoint");
