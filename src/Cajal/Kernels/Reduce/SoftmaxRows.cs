@@ -120,8 +120,15 @@ internal static unsafe class SoftmaxRows
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= Length - lanes; i += lanes) highest = Vector.Max(highest, Vector.Load(x + i));
             if (i < Length) highest = Vector.Max(highest, Tail.Load(x + i, Length - i, Lowest));
-            var result = Vector.Create(highest[0]);
-            for (int lane = 1; lane < lanes; lane++) result = Vector.Max(result, Vector.Create(highest[lane]));
+            return Highest(highest);
+        }
+
+        // A method of its own: picking lanes by number keeps a vector in memory, and the search above would go through the stack.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static Vector<T> Highest(Vector<T> x)
+        {
+            var result = Vector.Create(x[0]);
+            for (int lane = 1; lane < Vector<T>.Count; lane++) result = Vector.Max(result, Vector.Create(x[lane]));
             return result;
         }
 
