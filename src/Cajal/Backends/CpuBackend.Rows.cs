@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Cajal.Kernels;
 
 namespace Cajal.Backends;
@@ -24,10 +25,16 @@ internal sealed partial class CpuBackend
     {
         x = x.Contiguous();
         var y = Tensor.Uninitialised(x.Dims, x.DType);
-        if (x.DType == DType.Float32) SoftmaxRows.Forward(x.Span<float>(), y.Span<float>(), x.Dims[^1], logarithm);
-        else if (x.DType == DType.Float64) SoftmaxRows.Forward(x.Span<double>(), y.Span<double>(), x.Dims[^1], logarithm);
+        if (x.DType == DType.Float32) Run<float>();
+        else if (x.DType == DType.Float64) Run<double>();
         else throw NotComputable("Softmax", x.DType);
         return y;
+
+        void Run<T>() where T : unmanaged
+        {
+            if (Vector512.IsHardwareAccelerated) SoftmaxRows512.Forward(x.Span<T>(), y.Span<T>(), x.Dims[^1], logarithm);
+            else SoftmaxRows.Forward(x.Span<T>(), y.Span<T>(), x.Dims[^1], logarithm);
+        }
     }
 
     internal override Tensor SoftmaxBackward(Tensor g, Tensor y, bool logarithm)
@@ -35,8 +42,14 @@ internal sealed partial class CpuBackend
         g = g.Contiguous();
         y = y.Contiguous();
         var dx = Tensor.Uninitialised(y.Dims, y.DType);
-        if (y.DType == DType.Float32) SoftmaxRows.Backward(g.Span<float>(), y.Span<float>(), dx.Span<float>(), y.Dims[^1], logarithm);
-        else SoftmaxRows.Backward(g.Span<double>(), y.Span<double>(), dx.Span<double>(), y.Dims[^1], logarithm);
+        if (y.DType == DType.Float32) Run<float>();
+        else Run<double>();
         return dx;
+
+        void Run<T>() where T : unmanaged
+        {
+            if (Vector512.IsHardwareAccelerated) SoftmaxRows512.Backward(g.Span<T>(), y.Span<T>(), dx.Span<T>(), y.Dims[^1], logarithm);
+            else SoftmaxRows.Backward(g.Span<T>(), y.Span<T>(), dx.Span<T>(), y.Dims[^1], logarithm);
+        }
     }
 }

@@ -118,6 +118,7 @@ internal static partial class RandomFill
     }
 
     /// <summary>Two independent normal numbers: √(−2 log u) times the cosine and sine of a uniform angle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void BoxMuller<T>(Vector<T> u, Vector<T> turns, Span<T> cosines, Span<T> sines, int offset, T mean, T deviation)
         where T : unmanaged
     {

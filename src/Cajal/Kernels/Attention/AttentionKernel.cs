@@ -122,6 +122,15 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
             }
         }
 
+        // A method of its own: picking lanes by number keeps a vector in memory, and the search for it would go through the stack.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static T Largest(Vector<T> x)
+        {
+            var largest = x[0];
+            for (int lane = 1; lane < Vector<T>.Count; lane++) largest = T.Max(largest, x[lane]);
+            return largest;
+        }
+
         /// <summary>Turns the products of a query with its keys into e^(score - highest score); returns their sum, and the logarithm of the unshifted sum.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly T Powers(T* row, T* mask, int visible, int wide, out T logSum)
@@ -135,8 +144,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
                 highest = Vector.Max(highest, score);
                 score.Store(row + j);
             }
-            var shift = highest[0];
-            for (int lane = 1; lane < Vector<T>.Count; lane++) shift = T.Max(shift, highest[lane]);
+            var shift = Largest(highest);
             if (shift == T.NegativeInfinity)
             {
                 new Span<T>(row, wide).Clear();

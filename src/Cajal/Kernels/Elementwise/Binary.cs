@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -71,7 +72,11 @@ internal static unsafe class Binary
         private static void Both(T* x, T* y, T* z, int length, TOperator op)
         {
             int i = 0, lanes = Vector<T>.Count;
-            for (; i <= length - 4 * lanes; i += 4 * lanes)
+            if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated)
+            {
+                for (; i <= length - Vector512<T>.Count; i += Vector512<T>.Count) op.Invoke(Vector512.Load(x + i), Vector512.Load(y + i)).Store(z + i);
+            }
+            for (; !TOperator.IsHeavy && i <= length - 4 * lanes; i += 4 * lanes)
             {
                 var a = op.Invoke(Vector.Load(x + i), Vector.Load(y + i));
                 var b = op.Invoke(Vector.Load(x + i + lanes), Vector.Load(y + i + lanes));

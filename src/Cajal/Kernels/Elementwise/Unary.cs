@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
@@ -38,7 +39,11 @@ internal static unsafe class Unary
             var op = Operator;
             T* x = X, y = Y;
             int i = start, lanes = Vector<T>.Count;
-            for (; i <= end - 4 * lanes; i += 4 * lanes)
+            if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated)
+            {
+                for (; i <= end - Vector512<T>.Count; i += Vector512<T>.Count) op.Invoke(Vector512.Load(x + i)).Store(y + i);
+            }
+            for (; !TOperator.IsHeavy && i <= end - 4 * lanes; i += 4 * lanes)
             {
                 var a = op.Invoke(Vector.Load(x + i));
                 var b = op.Invoke(Vector.Load(x + i + lanes));
@@ -51,11 +56,7 @@ internal static unsafe class Unary
             }
             for (; i <= end - lanes; i += lanes) op.Invoke(Vector.Load(x + i)).Store(y + i);
             if (i == end) return;
-            T* scratch = stackalloc T[Vector<T>.Count];
-            new Span<T>(scratch, lanes).Clear();
-            new ReadOnlySpan<T>(x + i, end - i).CopyTo(new Span<T>(scratch, lanes));
-            op.Invoke(Vector.Load(scratch)).Store(scratch);
-            new ReadOnlySpan<T>(scratch, end - i).CopyTo(new Span<T>(y + i, end - i));
+            Tail.Store(op.Invoke(Tail.Load(x + i, end - i)), y + i, end - i);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using static System.Numerics.Vector;
 
 namespace Cajal.Kernels;
@@ -40,7 +42,8 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> NormalCdf<T>(Vector<T> x) where T : unmanaged
     {
-        var a = Clamp(Abs(x), Vector<T>.Zero, Constant<T>(14.4f, 38.8));
+        if (typeof(T) == typeof(float)) return NormalCdf(x.As<T, float>()).As<float, T>();
+        var a = Clamp(Abs(x), Vector<T>.Zero, Constant<T>(38.8));
         var half = Constant<T>(0.5);
         // The square is taken before the division by sqrt 2, so that e^(-x^2 / 2) keeps its accuracy in the tail.
         var square = Square(a, out var low);
@@ -50,6 +53,23 @@ internal static partial class Simd
         // Near 0 the long polynomial's rounding shows, this difference's does not.
         tail = Select(Less(scaled, half), half - half * ErfNear(scaled), tail);
         return Select(Less(x, Vector<T>.Zero), tail, Constant<T>(1) - tail);
+    }
+
+    // With one division: Φ(−a) = e^(−a²/2) P(t) u, u = 1 / (a + 4), t = (a − 4) u. Doubles need the longer way to keep their last place near 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> NormalCdf(Vector<float> x)
+    {
+        var a = MinNative(Create(14.4f), Abs(x));
+        var square = Square(a, out var low);
+        var (half, four) = (Create(0.5f), Create(4f));
+        var sum = a + four;
+        var u = Create(1f) / sum;
+        var tail = ExpInRange(-half * square) * (NormalPolynomial((a - four) * u) * u);
+        // What the rounding of the square and of the sum lost.
+        tail = MultiplyAddEstimate(tail, MultiplyAddEstimate(sum - four - a, u, -half * low), tail);
+        // Near 0 the long way's rounding shows, this difference's does not.
+        tail = Select(Less(a, Create(1f)), half - a * NormalNearPolynomial(a * a), tail);
+        return Select(Less(x, Vector<float>.Zero), tail, Create(1f) - tail);
     }
 
     /// <summary>erf a for 0 ≤ a ≤ 1.</summary>
@@ -63,15 +83,22 @@ internal static partial class Simd
         return MultiplyAdd(a, p, a);
     }
 
-    /// <summary>a² as a rounded value and what the rounding lost, from halves of a whose products are exact.</summary>
+    /// <summary>a² as a rounded value and what the rounding lost, from a fused multiply-add or halves of a whose products are exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector<T> Square<T>(Vector<T> a, out Vector<T> low) where T : unmanaged
     {
+        var square = a * a;
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            low = typeof(T) == typeof(float)
+                ? FusedMultiplyAdd(a.As<T, float>(), a.As<T, float>(), -square.As<T, float>()).As<float, T>()
+                : FusedMultiplyAdd(a.As<T, double>(), a.As<T, double>(), -square.As<T, double>()).As<double, T>();
+            return square;
+        }
         var high = typeof(T) == typeof(float)
             ? (a.As<T, uint>() & Create(0xFFFFF000u)).As<uint, T>()
             : (a.As<T, ulong>() & Create(0xFFFFFFFFF8000000ul)).As<ulong, T>();
         var rest = a - high;
-        var square = a * a;
         low = high * high - square + (high + high) * rest + rest * rest;
         return square;
     }
@@ -86,6 +113,33 @@ internal static partial class Simd
             ? ErfcPolynomial(t.As<T, float>()).As<float, T>()
             : ErfcPolynomial(t.As<T, double>()).As<double, T>();
         return q / (Constant<T>(1) + a + a);
+    }
+
+    // (a + 4) e^(a^2 / 2) Phi(-a) in t = (a - 4) / (a + 4) for 0.95 <= a <= 14.4: relative error 2.3e-8 with the rounded coefficients.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> NormalPolynomial(Vector<float> t)
+    {
+        var p = Create(0.000177911f);
+        p = MultiplyAddEstimate(p, t, Create(0.0014677224f));
+        p = MultiplyAddEstimate(p, t, Create(-0.003507171f));
+        p = MultiplyAddEstimate(p, t, Create(-0.007499549f));
+        p = MultiplyAddEstimate(p, t, Create(0.060401723f));
+        p = MultiplyAddEstimate(p, t, Create(-0.18652567f));
+        p = MultiplyAddEstimate(p, t, Create(0.3871371f));
+        p = MultiplyAddEstimate(p, t, Create(-0.60789657f));
+        return MultiplyAddEstimate(p, t, Create(0.75528514f));
+    }
+
+    // (1/2 - Phi(-a)) / a in z = a^2 for 0 <= a <= 1: error 2.7e-10.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> NormalNearPolynomial(Vector<float> z)
+    {
+        var p = Create(-7.6605384e-06f);
+        p = MultiplyAddEstimate(p, z, Create(0.0001135023f));
+        p = MultiplyAddEstimate(p, z, Create(-0.001186344f));
+        p = MultiplyAddEstimate(p, z, Create(0.009973329f));
+        p = MultiplyAddEstimate(p, z, Create(-0.06649036f));
+        return MultiplyAddEstimate(p, z, Create(0.3989423f));
     }
 
     // erf(x) / x - 1 in z = x^2 for |x| <= 1: error of erf 1.3e-9.

@@ -9,10 +9,14 @@ internal static partial class Simd
 {
     /// <summary>e^x with gradual underflow. Error below 1.1 ULP (float), 1 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Exp<T>(Vector<T> x) where T : unmanaged
-    {
+    public static Vector<T> Exp<T>(Vector<T> x) where T : unmanaged =>
         // Outside these bounds the result rounds to 0 or overflows to infinity by itself.
-        x = Clamp(x, Constant<T>(-104f, -746.0), Constant<T>(89f, 710.0));
+        ExpInRange(Clamp(x, Constant<T>(-104f, -746.0), Constant<T>(89f, 710.0)));
+
+    /// <summary>The same within those bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<T> ExpInRange<T>(Vector<T> x) where T : unmanaged
+    {
         var fraction = Constant<T>(1) + ExpKernel(x, out var n);
         // 2^n alone may leave the normal range, so it is applied as two factors; only the second rounds.
         var half = MultiplyAdd(n, Constant<T>(0.5), RoundingMagic<T>()) - RoundingMagic<T>();

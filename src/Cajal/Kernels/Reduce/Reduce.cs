@@ -13,8 +13,8 @@ internal interface IReduceOperator
 }
 
 /// <summary>
-/// Reduces each row of a contiguous [rows, length] matrix. A row is cut into blocks of fixed size whose results are combined in pairs, so rounding grows
-/// with the logarithm of the length and no bit depends on the number of threads.
+/// Reduces each row of a contiguous [rows, length] matrix. A row is cut into blocks of fixed size whose results, a vector each, are combined in pairs and then
+/// across lanes, so rounding grows with the logarithm of the length and no bit depends on the number of threads.
 /// </summary>
 internal static unsafe class Reduce
 {
@@ -28,15 +28,15 @@ internal static unsafe class Reduce
         {
             if (length > 4 * Block && y.Length < 64)
             {
-                int blocks = (length + Block - 1) / Block;
-                T[] partial = GC.AllocateUninitializedArray<T>(blocks);
+                int blocks = (length + Block - 1) / Block, lanes = Vector<T>.Count;
+                T[] partial = GC.AllocateUninitializedArray<T>(blocks * lanes);
                 for (int row = 0; row < y.Length; row++)
                 {
                     fixed (T* pp = partial)
                     {
                         var body = new BlockBody<T, TOperator> { X = px + (nint)row * length, Partial = pp, Length = length, Operator = op };
                         WorkerPool.For(blocks, 4, 1, ref body);
-                        py[row] = Pairs(pp, blocks, op);
+                        py[row] = Lanes(Pairs(pp, blocks, op), op);
                     }
                 }
             }
@@ -49,55 +49,58 @@ internal static unsafe class Reduce
         }
     }
 
-    private static T Row<T, TOperator>(T* x, int length, TOperator op)
+    private static Vector<T> Row<T, TOperator>(T* x, int length, TOperator op)
         where T : unmanaged
         where TOperator : struct, IReduceOperator
     {
         if (length <= Block) return Contiguous(x, length, op);
         int half = (length / Block + 1) / 2 * Block;
-        return Combine(Row(x, half, op), Row(x + half, length - half, op), op);
+        return op.Combine(Row(x, half, op), Row(x + half, length - half, op));
     }
 
-    private static T Pairs<T, TOperator>(T* partial, int count, TOperator op)
+    private static Vector<T> Pairs<T, TOperator>(T* partial, int count, TOperator op)
         where T : unmanaged
         where TOperator : struct, IReduceOperator
     {
-        if (count == 1) return *partial;
+        if (count == 1) return Vector.Load(partial);
         int half = count / 2;
-        return Combine(Pairs(partial, half, op), Pairs(partial + half, count - half, op), op);
+        return op.Combine(Pairs(partial, half, op), Pairs(partial + (nint)half * Vector<T>.Count, count - half, op));
     }
 
-    private static T Combine<T, TOperator>(T a, T b, TOperator op)
-        where T : unmanaged
-        where TOperator : struct, IReduceOperator =>
-        op.Combine(Vector.Create(a), Vector.Create(b))[0];
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T Contiguous<T, TOperator>(T* x, int length, TOperator op)
+    private static Vector<T> Contiguous<T, TOperator>(T* x, int length, TOperator op)
         where T : unmanaged
         where TOperator : struct, IReduceOperator
     {
         var identity = op.Identity<T>();
-        Vector<T> a = identity, b = identity, c = identity, d = identity;
+        Vector<T> a = identity, b = identity, c = identity, d = identity, e = identity, f = identity, g = identity, h = identity;
         int i = 0, lanes = Vector<T>.Count;
-        for (; i <= length - 4 * lanes; i += 4 * lanes)
+        for (; i <= length - 8 * lanes; i += 8 * lanes)
         {
             a = op.Combine(a, Vector.Load(x + i));
             b = op.Combine(b, Vector.Load(x + i + lanes));
             c = op.Combine(c, Vector.Load(x + i + 2 * lanes));
             d = op.Combine(d, Vector.Load(x + i + 3 * lanes));
+            e = op.Combine(e, Vector.Load(x + i + 4 * lanes));
+            f = op.Combine(f, Vector.Load(x + i + 5 * lanes));
+            g = op.Combine(g, Vector.Load(x + i + 6 * lanes));
+            h = op.Combine(h, Vector.Load(x + i + 7 * lanes));
         }
         for (; i <= length - lanes; i += lanes) a = op.Combine(a, Vector.Load(x + i));
-        if (i < length)
-        {
-            var padded = identity;
-            new ReadOnlySpan<T>(x + i, length - i).CopyTo(new Span<T>(&padded, lanes));
-            b = op.Combine(b, padded);
-        }
+        if (i < length) b = op.Combine(b, Tail.Load(x + i, length - i, identity));
         a = op.Combine(op.Combine(a, b), op.Combine(c, d));
-        T result = a[0];
-        for (int lane = 1; lane < lanes; lane++) result = Combine(result, a[lane], op);
-        return result;
+        return op.Combine(a, op.Combine(op.Combine(e, f), op.Combine(g, h)));
+    }
+
+    // A method of its own: picking lanes by number keeps a vector in memory, which would put every accumulation above through the stack.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static T Lanes<T, TOperator>(Vector<T> x, TOperator op)
+        where T : unmanaged
+        where TOperator : struct, IReduceOperator
+    {
+        var result = Vector.Create(x[0]);
+        for (int lane = 1; lane < Vector<T>.Count; lane++) result = op.Combine(result, Vector.Create(x[lane]));
+        return result[0];
     }
 
     private struct RowBody<T, TOperator> : IRangeBody
@@ -111,7 +114,7 @@ internal static unsafe class Reduce
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
-            for (int row = start; row < end; row++) Y[row] = Row(X + (nint)row * Length, Length, Operator);
+            for (int row = start; row < end; row++) Y[row] = Lanes(Row(X + (nint)row * Length, Length, Operator), Operator);
         }
     }
 
@@ -126,7 +129,10 @@ internal static unsafe class Reduce
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
-            for (int block = start; block < end; block++) Partial[block] = Contiguous(X + (nint)block * Block, Math.Min(Block, Length - block * Block), Operator);
+            for (int block = start; block < end; block++)
+            {
+                Contiguous(X + (nint)block * Block, Math.Min(Block, Length - block * Block), Operator).Store(Partial + (nint)block * Vector<T>.Count);
+            }
         }
     }
 }

@@ -71,9 +71,9 @@ internal static unsafe class SoftmaxRows
                 sum += power;
                 Tail.Store(power, y + i, Length - i);
             }
-            var total = Vector.Create(Vector.Sum(sum));
-            for (i = 0; i <= Length - lanes; i += lanes) (Vector.Load(y + i) / total).Store(y + i);
-            if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) / total, y + i, Length - i);
+            var share = Vector<T>.One / Vector.Create(Vector.Sum(sum));
+            for (i = 0; i <= Length - lanes; i += lanes) (Vector.Load(y + i) * share).Store(y + i);
+            if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) * share, y + i, Length - i);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -116,12 +116,27 @@ internal static unsafe class SoftmaxRows
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly Vector<T> Maximum(T* x)
         {
-            var highest = Lowest;
+            Vector<T> highest = Lowest, b = highest, c = highest, d = highest;
             int i = 0, lanes = Vector<T>.Count;
+            for (; i <= Length - 4 * lanes; i += 4 * lanes)
+            {
+                highest = Vector.Max(highest, Vector.Load(x + i));
+                b = Vector.Max(b, Vector.Load(x + i + lanes));
+                c = Vector.Max(c, Vector.Load(x + i + 2 * lanes));
+                d = Vector.Max(d, Vector.Load(x + i + 3 * lanes));
+            }
+            highest = Vector.Max(Vector.Max(highest, b), Vector.Max(c, d));
             for (; i <= Length - lanes; i += lanes) highest = Vector.Max(highest, Vector.Load(x + i));
             if (i < Length) highest = Vector.Max(highest, Tail.Load(x + i, Length - i, Lowest));
-            var result = Vector.Create(highest[0]);
-            for (int lane = 1; lane < lanes; lane++) result = Vector.Max(result, Vector.Create(highest[lane]));
+            return Highest(highest);
+        }
+
+        // A method of its own: picking lanes by number keeps a vector in memory, and the search above would go through the stack.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static Vector<T> Highest(Vector<T> x)
+        {
+            var result = Vector.Create(x[0]);
+            for (int lane = 1; lane < Vector<T>.Count; lane++) result = Vector.Max(result, Vector.Create(x[lane]));
             return result;
         }
 

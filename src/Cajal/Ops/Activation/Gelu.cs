@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -57,7 +58,11 @@ public static partial class TensorOps
 
     private readonly struct GeluOperator : IUnaryOperator
     {
+        public static bool IsHeavy => true;
+
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => x * Simd.NormalCdf(x);
+
+        public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => x * Simd512.NormalCdf(x);
     }
 
     private readonly struct GeluGradient : IBinaryOperator
@@ -68,9 +73,15 @@ public static partial class TensorOps
 
     private readonly struct GeluTanhOperator : IUnaryOperator
     {
+        public static bool IsHeavy => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged =>
             x * Simd.Sigmoid(x * (x * x * Simd.Constant<T>(GeluCubic) + Vector<T>.One) * Simd.Constant<T>(GeluRate));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
+            x * Simd512.Sigmoid(x * (x * x * Simd512.Constant<T>(GeluCubic) + Vector512<T>.One) * Simd512.Constant<T>(GeluRate));
     }
 
     private readonly struct GeluTanhGradient : IBinaryOperator

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -25,7 +26,11 @@ public static partial class TensorOps
 
     private readonly struct SigmoidOperator : IUnaryOperator
     {
+        public static bool IsHeavy => true;
+
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sigmoid(x);
+
+        public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => Simd512.Sigmoid(x);
     }
 
     private readonly struct SigmoidGradient : IBinaryOperator

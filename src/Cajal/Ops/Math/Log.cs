@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -23,6 +24,10 @@ public static partial class TensorOps
 
     private readonly struct LogOperator : IUnaryOperator
     {
+        public static bool IsHeavy => true;
+
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Log(x);
+
+        public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => Simd512.Log(x);
     }
 }
