@@ -60,8 +60,10 @@ public static partial class TensorOps
     {
         public static bool IsHeavy => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => x * Simd.NormalCdf(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => x * Simd512.NormalCdf(x);
     }
 

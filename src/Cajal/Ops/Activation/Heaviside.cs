@@ -54,6 +54,7 @@ public static partial class TensorOps
 
     private readonly struct SignOperator : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Sign(x);
     }
 }

@@ -28,8 +28,10 @@ public static partial class TensorOps
     {
         public static bool IsHeavy => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Tanh(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => Simd512.Tanh(x);
     }
 

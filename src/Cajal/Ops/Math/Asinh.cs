@@ -25,6 +25,7 @@ public static partial class TensorOps
 
     private readonly struct AsinhOperator : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Asinh(x);
     }
 

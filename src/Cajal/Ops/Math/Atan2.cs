@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
@@ -29,6 +30,7 @@ public static partial class TensorOps
 
     private readonly struct Atan2Operator : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> y, Vector<T> x) where T : unmanaged => Simd.Atan2(y, x);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Cajal.Autodiff;
 using Cajal.Backends;
@@ -26,8 +27,10 @@ public static partial class TensorOps
     {
         public static bool IsHeavy => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => Simd.Log(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => Simd512.Log(x);
     }
 }
