@@ -44,7 +44,7 @@ internal static unsafe class Binary
         internal bool ByRow;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             if (!ByRow)
@@ -68,7 +68,7 @@ internal static unsafe class Binary
             else new Span<T>(z, length).Fill(Operator.Invoke(Vector.Create(*x), Vector.Create(*y))[0]);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private static void Both(T* x, T* y, T* z, int length, TOperator op)
         {
             int i = 0, lanes = Vector<T>.Count;
@@ -91,7 +91,7 @@ internal static unsafe class Binary
             if (i < length) Store(op.Invoke(Padded(x + i, length - i), Padded(y + i, length - i)), z + i, length - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private static void Right(T* x, T y, T* z, int length, TOperator op)
         {
             var repeated = Vector.Create(y);
@@ -100,7 +100,7 @@ internal static unsafe class Binary
             if (i < length) Store(op.Invoke(Padded(x + i, length - i), repeated), z + i, length - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private static void Left(T x, T* y, T* z, int length, TOperator op)
         {
             var repeated = Vector.Create(x);

@@ -33,7 +33,7 @@ internal static unsafe class Unary
         internal T* X, Y;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             var op = Operator;

@@ -17,7 +17,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
 
     internal void Run() => NormRows.Split(ref this, Shape.Rows, Shape.Count);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public readonly void Invoke(int start, int end)
     {
         for (int row = start; row < end; row++)
@@ -31,7 +31,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly double Sum(T* x)
     {
         double total = 0;
@@ -54,7 +54,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly double SumOfSquares(T* x, T mean)
     {
         double total = 0;
@@ -87,7 +87,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void Apply(int row, T* x, T mean, T scale)
     {
         T* y = Y + (x - X);
@@ -108,7 +108,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void ApplyWeights(T* x, T* y, T mean, T scale)
     {
         Vector<T> m = Vector.Create(mean), s = Vector.Create(scale);
