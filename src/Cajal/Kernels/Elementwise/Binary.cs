@@ -22,6 +22,7 @@ internal static unsafe class Binary
             {
                 X = px, Y = py, Z = pz, StartsX = startsX, StartsY = startsY, StrideX = walk.X.RowStride, StrideY = walk.Y.RowStride,
                 RunX = walk.X.Run, RunY = walk.Y.Run, Length = walk.Length, Operator = op, ByRow = walk.Rows > 1,
+                Streams = walk.Rows == 1 && px != pz && py != pz && Streaming.Pays(pz, walk.Length),
             };
             if (walk.Rows == 1)
             {
@@ -41,7 +42,7 @@ internal static unsafe class Binary
         internal int* StartsX, StartsY;
         internal int StrideX, StrideY, Length;
         internal Run RunX, RunY;
-        internal bool ByRow;
+        internal bool ByRow, Streams;
         internal TOperator Operator;
 
         [MethodImpl(Kernel.Loop)]
@@ -62,19 +63,19 @@ internal static unsafe class Binary
 
         private readonly void Span(T* x, T* y, T* z, int length)
         {
-            if (RunX == Run.Contiguous && RunY == Run.Contiguous) Both(x, y, z, length, Operator);
+            if (RunX == Run.Contiguous && RunY == Run.Contiguous) Both(x, y, z, length, Operator, Streams);
             else if (RunX == Run.Contiguous) Right(x, *y, z, length, Operator);
             else if (RunY == Run.Contiguous) Left(*x, y, z, length, Operator);
             else new Span<T>(z, length).Fill(Operator.Invoke(Vector.Create(*x), Vector.Create(*y))[0]);
         }
 
         [MethodImpl(Kernel.Loop)]
-        private static void Both(T* x, T* y, T* z, int length, TOperator op)
+        private static void Both(T* x, T* y, T* z, int length, TOperator op, bool streams)
         {
             int i = 0, lanes = Vector<T>.Count;
             if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated)
             {
-                for (; i <= length - Vector512<T>.Count; i += Vector512<T>.Count) op.Invoke(Vector512.Load(x + i), Vector512.Load(y + i)).Store(z + i);
+                for (; i <= length - Vector512<T>.Count; i += Vector512<T>.Count) Streaming.Store(op.Invoke(Vector512.Load(x + i), Vector512.Load(y + i)), z + i, streams);
             }
             for (; !TOperator.IsHeavy && i <= length - 4 * lanes; i += 4 * lanes)
             {
@@ -82,13 +83,11 @@ internal static unsafe class Binary
                 var b = op.Invoke(Vector.Load(x + i + lanes), Vector.Load(y + i + lanes));
                 var c = op.Invoke(Vector.Load(x + i + 2 * lanes), Vector.Load(y + i + 2 * lanes));
                 var d = op.Invoke(Vector.Load(x + i + 3 * lanes), Vector.Load(y + i + 3 * lanes));
-                a.Store(z + i);
-                b.Store(z + i + lanes);
-                c.Store(z + i + 2 * lanes);
-                d.Store(z + i + 3 * lanes);
+                Streaming.Store(a, b, c, d, z + i, streams);
             }
             for (; i <= length - lanes; i += lanes) op.Invoke(Vector.Load(x + i), Vector.Load(y + i)).Store(z + i);
             if (i < length) Store(op.Invoke(Padded(x + i, length - i), Padded(y + i, length - i)), z + i, length - i);
+            Streaming.Finish(streams);
         }
 
         [MethodImpl(Kernel.Loop)]
