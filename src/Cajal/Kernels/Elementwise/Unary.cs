@@ -44,6 +44,9 @@ internal static unsafe class Unary
             if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated)
             {
                 for (; i <= end - Vector512<T>.Count; i += Vector512<T>.Count) Streaming.Store(op.Invoke(Vector512.Load(x + i)), y + i, streams);
+                if (i < end) Tail512.Store(op.Invoke(Tail512.Load(x + i, end - i)), y + i, end - i);
+                Streaming.Finish(streams);
+                return;
             }
             for (; !TOperator.IsHeavy && i <= end - 4 * lanes; i += 4 * lanes)
             {

@@ -40,15 +40,17 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
             for (int block = 0; block < Shape.Length; block += Block)
             {
                 int end = Math.Min(Shape.Length, block + Block), i = block, lanes = Vector<T>.Count;
-                Vector<T> a = Vector<T>.Zero, b = a;
-                for (; i <= end - 2 * lanes; i += 2 * lanes)
+                Vector<T> a = Vector<T>.Zero, b = a, c = a, d = a;
+                for (; i <= end - 4 * lanes; i += 4 * lanes)
                 {
                     a += Vector.Load(x + i);
                     b += Vector.Load(x + i + lanes);
+                    c += Vector.Load(x + i + 2 * lanes);
+                    d += Vector.Load(x + i + 3 * lanes);
                 }
                 for (; i <= end - lanes; i += lanes) a += Vector.Load(x + i);
                 if (i < end) b += Tail.Load(x + i, end - i);
-                total += double.CreateTruncating(Vector.Sum(a + b));
+                total += double.CreateTruncating(Vector.Sum(a + b + (c + d)));
             }
         }
         return total;
@@ -64,12 +66,15 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
             for (int block = 0; block < Shape.Length; block += Block)
             {
                 int end = Math.Min(Shape.Length, block + Block), i = block, lanes = Vector<T>.Count;
-                Vector<T> a = Vector<T>.Zero, b = a;
-                for (; i <= end - 2 * lanes; i += 2 * lanes)
+                Vector<T> a = Vector<T>.Zero, b = a, c = a, d = a;
+                for (; i <= end - 4 * lanes; i += 4 * lanes)
                 {
                     Vector<T> first = Vector.Load(x + i) - centre, second = Vector.Load(x + i + lanes) - centre;
-                    a += first * first;
-                    b += second * second;
+                    Vector<T> third = Vector.Load(x + i + 2 * lanes) - centre, fourth = Vector.Load(x + i + 3 * lanes) - centre;
+                    a = Simd.MultiplyAdd(first, first, a);
+                    b = Simd.MultiplyAdd(second, second, b);
+                    c = Simd.MultiplyAdd(third, third, c);
+                    d = Simd.MultiplyAdd(fourth, fourth, d);
                 }
                 for (; i <= end - lanes; i += lanes)
                 {
@@ -81,7 +86,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
                     var difference = Tail.Load(x + i, end - i, centre) - centre;
                     b += difference * difference;
                 }
-                total += double.CreateTruncating(Vector.Sum(a + b));
+                total += double.CreateTruncating(Vector.Sum(a + b + (c + d)));
             }
         }
         return total;
