@@ -71,11 +71,32 @@ internal sealed class BufferPool
                 budget = Reclaim() < rented / 2 ? budget * 2 : Math.Max(SmallestBudget, budget / 2);
             }
             rentedSinceSweep += capacity;
-            if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
-            freeBytes -= capacity;
-            idle[sizeClass] = Math.Min(idle[sizeClass], stack.Count);
-            return block;
+            return Take(stack, capacity, sizeClass);
         }
+    }
+
+    /// <summary>A block for a kernel's own use, which gives it back itself.</summary>
+    internal PooledBlock Borrow(int length)
+    {
+        int sizeClass = SizeClassOf(length, out int capacity);
+        lock (gate) return Take(free[sizeClass] ??= new(), capacity, sizeClass);
+    }
+
+    internal void GiveBack(PooledBlock block)
+    {
+        lock (gate)
+        {
+            free[block.SizeClass].Push(block);
+            freeBytes += block.Capacity;
+        }
+    }
+
+    private PooledBlock Take(Stack<PooledBlock> stack, int capacity, int sizeClass)
+    {
+        if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
+        freeBytes -= capacity;
+        idle[sizeClass] = Math.Min(idle[sizeClass], stack.Count);
+        return block;
     }
 
     internal void Watch(PooledBlock block, Storage user)

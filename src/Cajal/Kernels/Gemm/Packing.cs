@@ -26,7 +26,7 @@ internal static unsafe class Packing
         }
         else if (along == 1 && typeof(T) == typeof(float))
         {
-            TransposeSingle((float*)target, width, (float*)source, count, across, length);
+            Transpose((float*)target, width, (float*)source, count, across, length);
         }
         else
         {
@@ -67,9 +67,10 @@ internal static unsafe class Packing
         }
     }
 
-    // Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.
+    /// <summary>target[p * width + i] = source[i * across + p] for i below <paramref name="count"/> and p below <paramref name="length"/>.</summary>
+    /// <remarks>Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.</remarks>
     [MethodImpl(Kernel.Loop)]
-    static void TransposeSingle(float* target, int width, float* source, int count, nint across, int length)
+    internal static void Transpose(float* target, int width, float* source, int count, nint across, int length)
     {
         int whole = Sse.IsSupported || AdvSimd.Arm64.IsSupported ? length & ~3 : 0;
         int i = 0;
