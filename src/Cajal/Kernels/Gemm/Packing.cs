@@ -72,6 +72,11 @@ internal static unsafe class Packing
     [MethodImpl(Kernel.Loop)]
     internal static void Transpose(float* target, int width, float* source, int count, nint across, int length)
     {
+        if (Transpose16.IsSupported && count >= Transpose16.Side && length >= Transpose16.Side)
+        {
+            Transpose16.Run(target, width, source, count, across, length);
+            return;
+        }
         int whole = Sse.IsSupported || AdvSimd.Arm64.IsSupported ? length & ~3 : 0;
         int i = 0;
         if (whole > 0)
