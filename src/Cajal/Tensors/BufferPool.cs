@@ -36,7 +36,7 @@ internal sealed class PooledBlock
 internal sealed class BufferPool
 {
     /// <summary>A quarter of the last cache of common processors: a loop of temporaries stays within it, and a collection takes less than a tenth of the time they take.</summary>
-    private const long SmallestBudget = 8L << 20;
+    private const long SmallestBudget = 12L << 20;
 
     /// <summary>Buffers that no cache holds between two uses: collecting for a single one would only take time.</summary>
     private const int LargeBuffersPerSweep = 4;
