@@ -18,6 +18,35 @@ internal class Node(int[] dims, DType dtype)
 
     internal bool RetainsGrad;
 
+    /// <summary>Whether <see cref="Grad"/> was made by the engine and has been seen by nobody outside, so that its buffer can be used again when it is forgotten.</summary>
+    private bool isPrivate;
+
+    /// <summary>Keeps a gradient that the engine has made.</summary>
+    internal void SetGrad(Tensor gradient, bool ownsIt)
+    {
+        isPrivate = gradient.Storage.IsTransient && Hook is null && IsLeaf;
+        gradient.Storage.IsTransient = false;
+        gradient.Storage.IsGradient = true;
+        Grad = gradient;
+        OwnsGrad = ownsIt;
+    }
+
+    /// <summary>The gradient for somebody who may keep it.</summary>
+    internal Tensor? ShowGrad()
+    {
+        isPrivate = false;
+        return Grad;
+    }
+
+    /// <summary>Replaces the gradient by one from outside.</summary>
+    internal void ReplaceGrad(Tensor? gradient)
+    {
+        if (isPrivate && gradient is null) Grad?.Storage.Free();
+        isPrivate = false;
+        Grad = gradient;
+        OwnsGrad = false;
+    }
+
     // Scratch of the engine during one run.
     internal long Visit;
     internal Tensor? Pending;
