@@ -82,7 +82,7 @@ internal static class InspectCommand
         }
     }
 
-    private static long Count(SafetensorsEntry entry) => entry.Shape.ToArray().Aggregate(1L, (product, length) => product * length);
+    private static long Count(TensorEntry entry) => entry.Count;
 
     private static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
