@@ -60,7 +60,7 @@ internal static class LoadMessage
     /// <summary>Which missing key each unexpected one could be, by order and shape; nothing if that does not come out even.</summary>
     internal static IReadOnlyDictionary<string, string> Renames(LoadReport report, Func<string, Shape> needed, Func<string, Shape> given)
     {
-        bool even = report.Missing.Count > 0 && report.Missing.Count == report.Unexpected.Count && report.Missing.Zip(report.Unexpected).All(pair => needed(pair.First) == given(pair.Second));
+        bool even = report.Misshaped.Count == 0 && report.Missing.Count > 0 && report.Missing.Count == report.Unexpected.Count && report.Missing.Zip(report.Unexpected).All(pair => needed(pair.First) == given(pair.Second));
         return even ? report.Unexpected.Zip(report.Missing).ToDictionary(pair => pair.First, pair => pair.Second) : new Dictionary<string, string>();
     }
 
