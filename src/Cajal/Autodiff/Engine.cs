@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Cajal.Profiling;
+
 namespace Cajal.Autodiff;
 
 /// <summary>
@@ -36,6 +39,8 @@ internal static class Engine
         spare = null;
         long visit = Interlocked.Increment(ref runs);
         int mode = GradMode.EnterEngine(createGraph);
+        var recorder = Recording.IsOn ? Recording.Current?.Recorder : null;
+        long began = recorder is null ? 0 : Stopwatch.GetTimestamp();
         try
         {
             if (root.IsLeaf)
@@ -55,7 +60,7 @@ internal static class Engine
                 if (node.Hook is { } hook) upstream = hook(upstream) ?? upstream;
                 if (targets is not null) Collect(node, upstream, targets, result!);
                 else if (node.RetainsGrad) Keep(node, upstream, createGraph);
-                var gradients = node.Propagate(upstream);
+                var gradients = recorder is null ? node.Propagate(upstream) : Timed(recorder, node, upstream);
                 for (int input = 0; input < node.InputCount; input++)
                 {
                     if (node.Input(input) is { } next && gradients[input] is { } gradient)
@@ -71,12 +76,21 @@ internal static class Engine
         finally
         {
             GradMode.LeaveEngine(mode);
+            recorder?.Backward(began, Stopwatch.GetTimestamp());
             foreach (var node in workspace.Order) node.Pending = null;
             workspace.Order.Clear();
             workspace.Path.Clear();
             spare = workspace;
             if (!retain) BufferPool.Shared.GraphFreed();
         }
+    }
+
+    private static InputGradients Timed(Recorder recorder, Node node, Tensor upstream)
+    {
+        long start = recorder.BeginRule();
+        var gradients = node.Propagate(upstream);
+        recorder.EndRule(node, upstream, start);
+        return gradients;
     }
 
     private static void Sort(Node root, long visit, Workspace workspace)
