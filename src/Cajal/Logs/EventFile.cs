@@ -61,6 +61,12 @@ public static class EventFile
     public static IReadOnlyList<LoggedValue> Read(string path)
     {
         using var bytes = new FileBytes(path);
+        return Read(bytes);
+    }
+
+    internal static IReadOnlyList<LoggedValue> Read(FileBytes bytes)
+    {
+        string path = bytes.Name;
         var values = new List<LoggedValue>();
         Span<byte> head = stackalloc byte[HeadLength], tail = stackalloc byte[TailLength];
         for (long at = 0; at < bytes.Length;)

@@ -96,6 +96,16 @@ public abstract class TensorFile : IDisposable
         return all;
     }
 
+    /// <summary>
+    /// The tensors under the keys and with the axes of a state dict of this library. They are <see cref="Entries"/>, except for Keras, whose <c>dense/kernel:0</c> [in, out] is
+    /// <c>dense.weight</c> [out, in] here.
+    /// </summary>
+    public virtual IReadOnlyCollection<TensorEntry> StateEntries => Entries;
+
+    /// <summary>Reads one of <see cref="StateEntries"/>.</summary>
+    /// <inheritdoc cref="Read"/>
+    public virtual Tensor ReadState(string key, bool asStored = false) => Read(key, asStored);
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {

@@ -55,19 +55,31 @@ internal sealed class KerasFile : TensorFile
         return known;
     }
 
+    public override IReadOnlyCollection<TensorEntry> StateEntries =>
+        units.Count == 0 ? Entries : [.. State().Select(weight => new TensorEntry(weight.Key, StoredTypes.NameOf(weight.Source.DType), weight.Source.Shape, (long)weight.Source.Shape.ElementCount * weight.Source.DType.Size))];
+
+    public override Tensor ReadState(string key, bool asStored = false)
+    {
+        if (units.Count == 0) return Read(key, asStored);
+        var weights = State().Where(weight => weight.Key == key).ToArray();
+        return weights.Length > 0 ? weights[0].Source.Read() : throw new KeyNotFoundException($"{FileName} has no tensor \"{key}\"{DidYouMean.Hint(key, State().Select(weight => weight.Key))}");
+    }
+
     /// <summary>The weights of a layer by their keys below a module, with its axes.</summary>
     internal IEnumerable<(string Key, StateSource Source)> Converted(KerasUnit unit) => KerasConversion.Of(unit, key => Read(key), FileName);
 
     internal override IEnumerable<(string Key, StateSource Source)> SourcesFor(Module module, Func<string, string?>? keyMap)
     {
         if (units.Count == 0) return base.SourcesFor(module, keyMap);
-        var named = units.SelectMany(unit => Converted(unit).Select(weight => ($"{unit.Name}.{weight.Key}", weight.Source)));
-        var sources = keyMap is null ? KerasMatching.Of(module, units, this) : Mapped(named, keyMap);
+        var sources = keyMap is null ? KerasMatching.Of(module, units, this) : Mapped(State(), keyMap);
         var flattened = config is { ChannelsFirst: true } ? [] : KerasMatching.Flattened(module);
         return sources.Select(weight => flattened.TryGetValue(weight.Key, out int channels) && weight.Source.Shape.Rank == 2 && weight.Source.Shape[1] % channels == 0
             ? (weight.Key, weight.Source with { Read = () => ChannelsFirst(weight.Source.Read(), channels) })
             : weight);
     }
+
+    /// <summary>All weights by the names of their layers, with the axes of this library.</summary>
+    private IEnumerable<(string Key, StateSource Source)> State() => units.SelectMany(unit => Converted(unit).Select(weight => ($"{unit.Name}.{weight.Key}", weight.Source)));
 
     private protected override Tensor ReadEntry(TensorEntry entry, DType type)
     {
