@@ -82,6 +82,10 @@ public abstract class TensorFile : IDisposable
             var tensor = ReadEntry(entry, type);
             return asStored || type.IsComputable ? tensor : tensor.Cast(DType.Float32);
         }
+        catch (ShapeException error)
+        {
+            throw new InvalidDataException($"{FileName}: \"{key}\" {entry.Shape} cannot be a tensor: {error.Message}", error);
+        }
         catch (OverflowException error)
         {
             throw new InvalidDataException($"{FileName}: \"{key}\" holds a U64 beyond Int64, which no tensor here holds.", error);

@@ -56,7 +56,7 @@ internal sealed class KerasFile : TensorFile
     }
 
     public override IReadOnlyCollection<TensorEntry> StateEntries =>
-        units.Count == 0 ? Entries : [.. State().Select(weight => new TensorEntry(weight.Key, StoredTypes.NameOf(weight.Source.DType), weight.Source.Shape, (long)weight.Source.Shape.ElementCount * weight.Source.DType.Size))];
+        units.Count == 0 ? Entries : [.. State().Select(weight => new TensorEntry(weight.Key, StoredTypes.NameOf(weight.Source.DType), weight.Source.Shape, weight.Source.Shape.Aggregate((long)weight.Source.DType.Size, (product, length) => product * length)))];
 
     public override Tensor ReadState(string key, bool asStored = false)
     {
@@ -66,12 +66,13 @@ internal sealed class KerasFile : TensorFile
     }
 
     /// <summary>The weights of a layer by their keys below a module, with its axes.</summary>
-    internal IEnumerable<(string Key, StateSource Source)> Converted(KerasUnit unit) => KerasConversion.Of(unit, key => Read(key), FileName);
+    internal IEnumerable<(string Key, StateSource Source)> Converted(KerasUnit unit) =>
+        Guarded(unit, () => KerasConversion.Of(unit, key => Read(key), FileName).Select(weight => (weight.Key, weight.Source with { Read = () => Guarded(unit, weight.Source.Read) })).ToList());
 
     internal override IEnumerable<(string Key, StateSource Source)> SourcesFor(Module module, Func<string, string?>? keyMap)
     {
         if (units.Count == 0) return base.SourcesFor(module, keyMap);
-        var sources = keyMap is null ? KerasMatching.Of(module, units, this) : Mapped(State(), keyMap);
+        var sources = keyMap is null ? Unique(KerasMatching.Of(module, units, this)) : Mapped(State(), keyMap);
         var flattened = config is { ChannelsFirst: true } ? [] : KerasMatching.Flattened(module);
         return sources.Select(weight => flattened.TryGetValue(weight.Key, out int channels) && weight.Source.Shape.Rank == 2 && weight.Source.Shape[1] % channels == 0
             ? (weight.Key, weight.Source with { Read = () => ChannelsFirst(weight.Source.Read(), channels) })
@@ -100,6 +101,29 @@ internal sealed class KerasFile : TensorFile
     private protected override void Close()
     {
         if (inner != Bytes) inner.Dispose();
+    }
+
+    /// <summary>Converts weights; if their shapes are not those of such a layer, the file is to blame.</summary>
+    private T Guarded<T>(KerasUnit unit, Func<T> convert)
+    {
+        try
+        {
+            return convert();
+        }
+        catch (Exception error) when (error is ShapeException or OverflowException or ArgumentException)
+        {
+            throw new InvalidDataException($"{FileName}: the weights of \"{unit.Name}\" are not those of a {unit.Kind} layer ({error.Message})", error);
+        }
+    }
+
+    private IEnumerable<(string Key, StateSource Source)> Unique(IEnumerable<(string Key, StateSource Source)> sources)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            if (!taken.Add(source.Key)) throw new InvalidDataException($"{FileName} is damaged: two of its weights would be \"{source.Key}\".");
+            yield return source;
+        }
     }
 
     private static IEnumerable<(string Key, StateSource Source)> Mapped(IEnumerable<(string Key, StateSource Source)> sources, Func<string, string?> keyMap)
