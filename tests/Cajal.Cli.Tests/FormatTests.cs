@@ -32,7 +32,7 @@ public class FormatTests
         Safetensors.Save(cli.File("a.safetensors"), [new("x", Tensor.From([1f, 2, 3, float.NaN]))]);
         var outcome = Cli.Run("inspect", cli.File("a.safetensors"));
         Assert.Matches(@"x +F32 +\[4\] +4 +16 +2 +0\.8165 +1 +3", outcome.Output);
-        Assert.Contains("warning: x: 1 numbers are not finite", outcome.Error);
+        Assert.Contains("warning: x: 1 of 4 numbers are not finite", outcome.Error);
         var tensor = Cli.Run("inspect", cli.File("a.safetensors"), "--json").Event("tensor");
         Assert.Equal((2.0, 1), (tensor.GetProperty("mean").GetDouble(), tensor.GetProperty("not_finite").GetInt32()));
         Assert.Matches(@"total +20 +20|total +26 +20", Cli.Run("inspect", Model(cli), "--input", "1,3").Output);

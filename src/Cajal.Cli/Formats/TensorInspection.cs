@@ -42,7 +42,7 @@ internal static class TensorInspection
             var statistics = read ? Statistics.Of(file, entry) : null;
             string[] figures = statistics is null ? [.. Enumerable.Repeat("", header.Length - 5)] : [Real(statistics.Mean), Real(statistics.Deviation), Real(statistics.Least), Real(statistics.Most)];
             table.Add([entry.Name, entry.StoredType, entry.Shape.ToString(), Whole(entry.Count), Whole(entry.Length), .. figures]);
-            if (statistics is { NotFinite: > 0 }) warnings.Add($"{entry.Name}: {Whole(statistics.NotFinite)} numbers are not finite");
+            if (statistics is { NotFinite: > 0 }) warnings.Add($"{entry.Name}: {Whole(statistics.NotFinite)} of {Whole(entry.Count)} numbers are not finite");
         }
         table.Add(["total", "", "", Whole(file.Entries.Sum(entry => entry.Count)), Whole(file.Entries.Sum(entry => entry.Length)), .. Enumerable.Repeat("", header.Length - 5)]);
         foreach (string line in table.Lines(paint)) output.WriteLine(line);

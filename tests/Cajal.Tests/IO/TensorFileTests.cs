@@ -106,6 +106,18 @@ public sealed class TensorFileTests
         });
     }
 
+    // 0x80 0x02 begin a pickle too.
+    [Fact]
+    public void AHeaderWhoseLengthLooksLikeAPickleIsNoPickle()
+    {
+        using var scratch = new Scratch();
+        const int Length = 0x0280;
+        string header = """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""".PadRight(Length);
+        File.WriteAllBytes(scratch["a"], [.. BitConverter.GetBytes((long)Length), .. System.Text.Encoding.UTF8.GetBytes(header), 0, 0, 0x80, 0x3F]);
+        using var file = TensorFile.Open(scratch["a"]);
+        Assert.Equal([1f], file.Read("x").ToArray<float>());
+    }
+
     public static TheoryData<string, byte[], double[]> SmallFloats => new()
     {
         { "F8_E4M3", [0x00, 0x01, 0x38, 0xB8, 0x7E, 0x7F, 0x08], [0, 0.001953125, 1, -1, 448, double.NaN, 0.015625] },

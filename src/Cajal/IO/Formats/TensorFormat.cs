@@ -12,11 +12,14 @@ internal static class TensorFormat
     internal static TensorFile Open(FileBytes bytes)
     {
         byte[] start = Start(bytes);
+        // First, because the length that a safetensors file begins with may look like a pickle.
+        if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..]) return new SafetensorsFile(bytes);
         if (start.AsSpan().StartsWith(Hdf5.Hdf5File.Signature)) return new KerasFile(bytes);
         if (start is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..]) return new NumpyArchive(bytes);
         if (IsZip(bytes)) return OpenZip(bytes);
         if (start is [0x80, >= 2 and <= 5, ..]) return PyTorchFile.OpenLegacy(bytes);
-        if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..] || bytes.Name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return new SafetensorsFile(bytes);
+        // What calls itself one is told what is wrong with it.
+        if (bytes.Name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return new SafetensorsFile(bytes);
         throw new InvalidDataException($"{bytes.Name} holds no tensors in a format that can be read: safetensors, PyTorch (.pt, .pth), NumPy (.npy, .npz) or Keras (.h5, .keras).");
     }
 
