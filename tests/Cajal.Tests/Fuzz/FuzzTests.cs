@@ -21,7 +21,7 @@ public sealed class FuzzTests
 
     private static readonly string[] Foreign =
     [
-        "kinds.pt", "checkpoint.pt", "module.pt", "kinds-old.pth", "kinds.npz", "packed.npz", "arrays.h5", "latest.h5", "keras2-model.h5", "keras2-recurrent.h5", "keras3.keras", "keras3-recurrent.weights.h5",
+        "kinds.pt", "checkpoint.pt", "module.pt", "kinds-old.pth", "kinds.npz", "packed.npz", "arrays.h5", "latest.h5", "keras2-model.h5", "keras2-recurrent.h5", "keras2-nested.h5", "keras3.keras", "keras3-recurrent.weights.h5",
     ];
 
     public static TheoryData<string> Files => [.. Foreign, "own.safetensors", "model.safetensors", "array.npy", "data.pkl", "log.tfevents"];

@@ -44,6 +44,25 @@ public sealed class LoadWeightsTests
         Check(net, file, DType.Int64);
     }
 
+    // Each channel has two filters, then the channels are mixed; the normalisation has a scale and no shift.
+    [Fact]
+    public void ASeparableConvolutionOfKerasIsTwoHere()
+    {
+        var net = new Sequential(new Conv2d(3, 6, 2, groups: 3, bias: false), new Conv2d(6, 4, 1), new BatchNorm2d(4, epsilon: 1e-3));
+        Assert.True(net.LoadWeights(ForeignFiles.PathOf("keras2-separable.h5")).IsComplete);
+        Check(net, "keras2-separable.h5", DType.Float32);
+    }
+
+    [Fact]
+    public void AModelOfKerasInsideAnother()
+    {
+        var net = new Sequential(new Sequential(new Linear(3, 5), new ReLU(), new Linear(5, 4)), new Linear(4, 2));
+        Assert.True(net.LoadWeights(ForeignFiles.PathOf("keras2-nested.h5")).IsComplete);
+        Check(net, "keras2-nested.h5", DType.Float32);
+        using var file = TensorFile.Open(ForeignFiles.PathOf("keras2-nested.h5"));
+        Assert.Equal(["body.dense.weight", "body.dense.bias", "body.dense_1.weight", "body.dense_1.bias", "a_head.weight", "a_head.bias"], file.StateEntries.Select(entry => entry.Name));
+    }
+
     [Fact]
     public void AKeyMapChoosesLayersOfKeras()
     {

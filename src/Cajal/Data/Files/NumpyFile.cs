@@ -11,6 +11,9 @@ namespace Cajal;
 /// </remarks>
 public static class NumpyFile
 {
+    /// <summary>The same arrays give the same archive, whenever it is written.</summary>
+    static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Reads one array.</summary>
     /// <param name="path">An <c>.npy</c> file.</param>
     /// <exception cref="InvalidDataException">The file is not .npy, is cut short, or asks for more than 2 GiB.</exception>
@@ -34,7 +37,8 @@ public static class NumpyFile
     /// <exception cref="InvalidDataException">The archive or one of its arrays is damaged; the message names it.</exception>
     public static IReadOnlyDictionary<string, Tensor> ReadArchive(string path)
     {
-        using var archive = new NumpyArchive(new FileBytes(path));
+        using var bytes = new FileBytes(path);
+        using var archive = new NumpyArchive(bytes);
         return archive.ReadAll();
     }
 
@@ -62,6 +66,7 @@ public static class NumpyFile
             foreach ((string name, Tensor tensor) in arrays)
             {
                 ZipArchiveEntry entry = archive.CreateEntry(name + ".npy", compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+                entry.LastWriteTime = NoTime;
                 using Stream target = entry.Open();
                 Write(target, tensor);
             }

@@ -21,14 +21,21 @@ internal static partial class KerasLayers
         foreach (string layer in layers)
         {
             if (!members.TryGetValue(layer, out var open) || Names(open(), "weight_names") is not { Count: > 0 } names) continue;
-            var weights = new Dictionary<string, TensorEntry>();
+            var parts = new OrderedDictionary<string, Dictionary<string, TensorEntry>>(StringComparer.Ordinal);
             foreach (string name in names)
             {
                 if (!entries.TryGetValue($"{path}{layer}/{name}", out var entry)) continue;
-                string role = name[(name.LastIndexOf('/') + 1)..].Split(':')[0];
+                string part = PartOf(name), role = name[(name.LastIndexOf('/') + 1)..].Split(':')[0];
+                if (!parts.TryGetValue(part, out var weights)) parts.Add(part, weights = []);
                 weights.TryAdd(name.Contains("/backward_", StringComparison.Ordinal) ? $"backward/{role}" : role, entry);
             }
-            if (weights.Count > 0) units.Add(Unit(layer, config?.KindOf(layer) ?? KerasUnit.KindOf(layer, weights), weights, config));
+            foreach (var (part, weights) in parts)
+            {
+                // A layer that is a model itself holds the weights of several.
+                string own = parts.Count == 1 ? layer : part[(part.LastIndexOf('/') + 1)..];
+                string kind = config?.KindOf(own) is { } known && KerasUnit.IsKnown(known) ? known : KerasUnit.KindOf(own, weights);
+                units.Add(Unit(parts.Count == 1 ? layer : $"{layer}.{own}", kind, weights, config, own));
+            }
         }
         return units;
     }
@@ -64,6 +71,13 @@ internal static partial class KerasLayers
 
     private static KerasUnit Unit(string name, string kind, Dictionary<string, TensorEntry> weights, KerasConfig? config, string? configName = null) =>
         new(name, kind == "bidirectional" ? KerasUnit.KindOf(name, weights) : kind, weights) { ResetAfter = config?.ResetAfter(configName ?? name) };
+
+    /// <summary>The layer that a weight belongs to, by its name: <c>lstm/lstm_cell/kernel:0</c> and <c>bidirectional/forward_lstm/lstm_cell/kernel:0</c> belong to the outermost.</summary>
+    private static string PartOf(string name)
+    {
+        var parts = name.Split('/')[..^1].TakeWhile(part => !part.StartsWith("forward_", StringComparison.Ordinal) && !part.StartsWith("backward_", StringComparison.Ordinal));
+        return string.Join('/', parts.Where(part => !WithoutNumber(part).EndsWith("_cell", StringComparison.Ordinal)));
+    }
 
     /// <summary>A cell or a direction belongs to the layer around it.</summary>
     private static (string Layer, string Direction) LayerOf(string folder)

@@ -9,6 +9,9 @@ internal sealed record KerasUnit(string Name, string Kind, IReadOnlyDictionary<s
     /// <summary>Whether a GRU applies its reset gate behind the product; null where the file does not say.</summary>
     internal bool? ResetAfter { get; init; }
 
+    /// <summary>Whether it is a class of Keras that has weights here; one of somebody's own is told by its weights.</summary>
+    internal static bool IsKnown(string kind) => kind == "bidirectional" || Enumerable.Range(1, 4).Any(count => RolesOf(kind, count) is not null);
+
     /// <summary>The kinds a layer may be, by the roles of its weights, where the file names no class.</summary>
     internal static string KindOf(string name, IReadOnlyDictionary<string, TensorEntry> weights)
     {

@@ -13,7 +13,7 @@ public sealed class TraceSteps(string path, int skip = 10, int steps = 5) : Call
 {
     private readonly int skip = skip >= 0 ? skip : throw new ArgumentOutOfRangeException(nameof(skip));
     private readonly int steps = steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps));
-    private long seen, stepBegan, stepEnded, phaseBegan;
+    private long seen, stepBegan, stepEnded;
 
     /// <summary>The profile, once the steps have been taken; null before.</summary>
     public Profiler? Profile { get; private set; }
@@ -39,7 +39,7 @@ public sealed class TraceSteps(string path, int skip = 10, int steps = 5) : Call
             (seen, stepEnded) = (0, Stopwatch.GetTimestamp());
         }
         else seen++;
-        stepBegan = phaseBegan = Stopwatch.GetTimestamp();
+        stepBegan = Stopwatch.GetTimestamp();
         if (seen > 0) Profile!.Recorder.Phase("data", stepEnded, stepBegan);
     }
 
@@ -49,8 +49,8 @@ public sealed class TraceSteps(string path, int skip = 10, int steps = 5) : Call
         if (!IsRunning) return;
         long now = Stopwatch.GetTimestamp();
         var (began, ended) = Profile!.Recorder.LastBackward;
-        if (began < phaseBegan) return;
-        Profile.Recorder.Phase("forward", phaseBegan, began);
+        if (began < stepBegan) return;
+        Profile.Recorder.Phase("forward", stepBegan, began);
         Profile.Recorder.Phase("optimizer", ended, now);
     }
 

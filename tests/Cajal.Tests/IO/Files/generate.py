@@ -267,6 +267,18 @@ def keras_files():
                       ("layers/bidirectional/forward_layer/cell", "lstm_cell", [r["fk"], r["fr"], r["fb"]]), ("layers/bidirectional/backward_layer/cell", "lstm_cell", [r["bk"], r["br"], r["bb"]]),
                       ("layers/gru/cell", "gru_cell", [r["gk"], r["gr"], r["gb"]]), ("layers/simple_rnn/cell", "simple_rnn_cell", [r["sk"], r["sr"], r["sb"]])])
     note("keras3-recurrent.weights.h5", x=tokens, y=y)
+    s = dict(d=f(2, 2, 3, 2), p=f(1, 1, 6, 4), b=f(4), g=f(4), m=f(4), v=np.abs(f(4)) + 0.5)
+    x = random.normal(size=(2, 4, 5, 3))
+    y = norm(conv2d(depthwise2d(x, s["d"], 0), s["p"], s["b"]), s["g"], 0, s["m"], s["v"])
+    with h5py.File(path("keras2-separable.h5"), "w") as file:
+        keras2(file, [("separable_conv2d", [("separable_conv2d/depthwise_kernel:0", s["d"]), ("separable_conv2d/pointwise_kernel:0", s["p"]), ("separable_conv2d/bias:0", s["b"])]),
+                      ("batch_normalization", [("batch_normalization/gamma:0", s["g"]), ("batch_normalization/moving_mean:0", s["m"]), ("batch_normalization/moving_variance:0", s["v"])])])
+    note("keras2-separable.h5", x=x.transpose(0, 3, 1, 2), y=y.transpose(0, 3, 1, 2))
+    n = dict(k0=f(3, 5), b0=f(5), k1=f(5, 4), b1=f(4), k2=f(4, 2), b2=f(2))
+    x = random.normal(size=(4, 3))
+    with h5py.File(path("keras2-nested.h5"), "w") as file:
+        keras2(file, [("body", [("dense/kernel:0", n["k0"]), ("dense/bias:0", n["b0"]), ("dense_1/kernel:0", n["k1"]), ("dense_1/bias:0", n["b1"])]), ("a_head", [("a_head/kernel:0", n["k2"]), ("a_head/bias:0", n["b2"])])])
+    note("keras2-nested.h5", x=x, y=dense(dense(relu(dense(x, n["k0"], n["b0"])), n["k1"], n["b1"]), n["k2"], n["b2"]))
     with h5py.File(path("keras2-gru-before.h5"), "w") as file:
         keras2(file, [("gru", [("gru/kernel:0", r["gk"]), ("gru/recurrent_kernel:0", r["gr"]), ("gru/bias:0", r["gb"][0])])])
 
