@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Cajal.Profiling;
+
 namespace Cajal.Autodiff;
 
 /// <summary>
@@ -47,6 +50,8 @@ internal static class Engine
         int mode = GradMode.EnterEngine(createGraph);
         bool outer = running;
         running = !createGraph;
+        var recorder = Recording.IsOn ? Recording.Current?.Recorder : null;
+        long began = recorder is null ? 0 : Stopwatch.GetTimestamp();
         try
         {
             if (root.IsLeaf)
@@ -64,7 +69,7 @@ internal static class Engine
                 if (node.Hook is { } hook) upstream = Show(upstream, hook);
                 if (targets is not null) Collect(node, upstream, targets, result!);
                 else if (node.RetainsGrad) Keep(node, upstream, createGraph);
-                var gradients = node.Propagate(upstream);
+                var gradients = recorder is null ? node.Propagate(upstream) : Timed(recorder, node, upstream);
                 for (int input = 0; input < node.InputCount; input++)
                 {
                     if (gradients[input] is not { } gradient) continue;
@@ -83,6 +88,7 @@ internal static class Engine
         {
             running = outer;
             GradMode.LeaveEngine(mode);
+            recorder?.Backward(began, Stopwatch.GetTimestamp());
             foreach (var node in workspace.Order) if (node.Pending is not null) Take(node, workspace);
             workspace.Spent.Clear();
             workspace.Order.Clear();
@@ -90,6 +96,14 @@ internal static class Engine
             spare = workspace;
             if (!retain) BufferPool.Shared.GraphFreed();
         }
+    }
+
+    private static InputGradients Timed(Recorder recorder, Node node, Tensor upstream)
+    {
+        long start = recorder.BeginRule();
+        var gradients = node.Propagate(upstream);
+        recorder.EndRule(node, upstream, start);
+        return gradients;
     }
 
     private static void Sort(Node root, long visit, Workspace workspace)

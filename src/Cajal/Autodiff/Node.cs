@@ -57,6 +57,9 @@ internal class Node(int[] dims, DType dtype)
 
     internal virtual bool IsLeaf => true;
 
+    /// <summary>The op that made the tensor; empty for a leaf.</summary>
+    internal virtual string Name => "";
+
     internal virtual int InputCount => 0;
 
     internal virtual Node? Input(int index) => null;
@@ -109,7 +112,6 @@ internal delegate InputGradients BackwardRule<in TSaved>(Tensor upstream, TSaved
 /// <summary>A node made by an op.</summary>
 internal sealed class OpNode<TSaved> : Node
 {
-    private readonly string name;
     private Node? input0, input1, input2;
     private Node?[]? more;
     private TSaved saved;
@@ -118,7 +120,7 @@ internal sealed class OpNode<TSaved> : Node
     internal OpNode(string name, Tensor output, Node? input0, Node? input1, Node? input2, TSaved saved, BackwardRule<TSaved> rule)
         : base(output.Dims, output.DType)
     {
-        this.name = name;
+        Name = name;
         this.input0 = input0;
         this.input1 = input1;
         this.input2 = input2;
@@ -130,7 +132,7 @@ internal sealed class OpNode<TSaved> : Node
     internal OpNode(string name, Tensor output, Node?[] inputs, TSaved saved, BackwardRule<TSaved> rule)
         : base(output.Dims, output.DType)
     {
-        this.name = name;
+        Name = name;
         more = inputs;
         this.saved = saved;
         this.rule = rule;
@@ -138,6 +140,8 @@ internal sealed class OpNode<TSaved> : Node
     }
 
     internal override bool IsLeaf => false;
+
+    internal override string Name { get; }
 
     internal override int InputCount { get; }
 
@@ -148,7 +152,7 @@ internal sealed class OpNode<TSaved> : Node
         if (rule is null)
         {
             throw new InvalidOperationException(
-                $"Backward: the graph through {name} was already used and freed. Pass retainGraph: true to the first Backward to go through it twice.");
+                $"Backward: the graph through {Name} was already used and freed. Pass retainGraph: true to the first Backward to go through it twice.");
         }
         uint mask = 0;
         for (int i = 0; i < Math.Min(32, InputCount); i++) mask |= Input(i) is null ? 0 : 1u << i;
