@@ -35,6 +35,15 @@ internal abstract partial class Backend
     /// <summary>Products of matrices: a [B..., m, k] x b [B..., k, n] → [B..., m, n]; batch axes already expanded.</summary>
     internal abstract Tensor MatMul(Tensor a, Tensor b);
 
+    /// <summary>x [B..., k] Wᵀ + b → [B..., n] for W [n, k] and b [n] or null.</summary>
+    internal abstract Tensor Linear(Tensor x, Tensor weight, Tensor? bias);
+
+    /// <summary>g [B..., n] W → [B..., k].</summary>
+    internal abstract Tensor LinearInputGradient(Tensor g, Tensor weight);
+
+    /// <summary>gᵀ x → [n, k], summed over the leading axes of g [B..., n] and x [B..., k].</summary>
+    internal abstract Tensor LinearWeightGradient(Tensor g, Tensor x);
+
     /// <summary>x [N, C, ...] ∗ weight [O, C / groups, ...] + bias [O] → [N, O, ...].</summary>
     internal abstract Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, ConvGeometry geometry, int[] dims);
 

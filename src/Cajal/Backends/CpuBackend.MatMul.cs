@@ -32,7 +32,7 @@ internal sealed partial class CpuBackend
         fixed (T* pa = a.SpanFromOffset<T>(), pb = b.SpanFromOffset<T>(), pz = z.Span<T>())
         {
             if (batch == 1) Gemm.Multiply(m, n, k, pa, sa[^2], sa[^1], pb, sb[^2], sb[^1], pz, n, accumulate: false);
-            else Gemm.MultiplyBatched(batch, m, n, k, pa, sa[0], sa[^2], sa[^1], pb, sb[0], sb[^2], sb[^1], pz, (nint)m * n, n, accumulate: false);
+            else Gemm.MultiplyBatched(batch, m, n, k, pa, sa[0], sa[^2], sa[^1], pb, sb[0], sb[^2], sb[^1], pz, (nint)m * n, n);
         }
     }
 

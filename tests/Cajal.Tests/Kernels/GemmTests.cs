@@ -223,7 +223,7 @@ public sealed unsafe class GemmTests : IDisposable
             var c = new float[batch * m * n];
             fixed (float* pa = a, pb = b, pc = c)
             {
-                Gemm.MultiplyBatched(batch, m, n, k, pa, m * k, k, 1, pb, 0, 1, k, pc, m * n, n, false);
+                Gemm.MultiplyBatched(batch, m, n, k, pa, m * k, k, 1, pb, 0, 1, k, pc, m * n, n);
             }
             Assert.Equal(expected, c);
         }

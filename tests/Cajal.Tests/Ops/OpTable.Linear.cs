@@ -24,11 +24,34 @@ public static partial class OpTable
         {
             Variant = "vectors", Samples = [Of([3], [3]), Of([3], [3, 4]), Of([4, 3], [3]), Of([2, 4, 3], [3]), Of([0], [0])],
         };
+        yield return new("Linear", x => x[0].Linear(x[1], x.Length > 2 ? x[2] : null), x => Affine(x))
+        {
+            Samples =
+            [
+                Of([2, 3], [4, 3], [4]), Of([2, 3], [4, 3]), Of([3], [2, 3], [2]), Of([1, 1], [1, 1], [1]), Of([2, 2, 3], [5, 3], [5]), Of([5, 17], [9, 17], [9]), Of([16, 16], [33, 16], [33]),
+                Of([0, 3], [2, 3], [2]), Of([2, 0], [3, 0], [3]), Of([1, 33], [65, 33], [65]), Of([7, 5], [1, 5], [1]),
+            ],
+            Large = Of([97, 530], [111, 530], [111]),
+            Errors =
+            [
+                new(() => Tensor.Zeros(2, 3).Linear(Tensor.Zeros(3, 4)), "Linear: the last axis of x must be inFeatures = 4", "Transpose the weight?"),
+                new(() => Tensor.Zeros(2, 3).Linear(Tensor.Zeros(3)), "Linear", "[outFeatures, inFeatures]"),
+                new(() => Tensor.Zeros(2, 3).Linear(Tensor.Zeros(4, 3), Tensor.Zeros(3)), "Linear: the bias must be [4]", "[3]"),
+            ],
+        };
         yield return new("Outer", x => x[0].Outer(x[1]), x => RefArray.Build([x[0].Shape[0], x[1].Shape[0]], i => x[0][i[0]] * x[1][i[1]]))
         {
             Samples = [Of([3], [4]), Of([1], [1]), Of([0], [3]), Of([17], [9])], Errors = [new(() => Tensor.Zeros(2, 3).Outer(Tensor.Zeros(3)), "Outer", "vectors", "[2, 3]")],
         };
     }
+
+    /// <summary>Σₖ x[..., k] w[j, k] + b[j].</summary>
+    private static RefArray Affine(RefArray[] x) => RefArray.Build([.. x[0].Shape[..^1], x[1].Shape[0]], index =>
+    {
+        double sum = x.Length > 2 ? x[2][index[^1]] : 0;
+        for (int k = 0; k < x[1].Shape[1]; k++) sum += x[0][[.. index[..^1], k]] * x[1][index[^1], k];
+        return sum;
+    });
 
     private static RefArray Column(RefArray x) => x.Rank == 1 ? x.Reshape(x.Shape[0], 1) : x;
 

@@ -84,19 +84,12 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         int positions = geometry.InputPlane;
-        if (bias is not null)
-        {
-            for (int row = 0; row < geometry.Batch * geometry.Groups * rows; row++)
-            {
-                new Span<T>(target + (nint)row * positions, positions).Fill(bias[row % (geometry.Groups * rows)]);
-            }
-        }
         for (int group = 0; group < geometry.Groups; group++)
         {
             Gemm.MultiplyBatched(geometry.Batch, rows, positions, depth,
                 w + (nint)group * rows * depth, 0, rowW, columnW,
                 source + (nint)group * depth * positions, (nint)geometry.Groups * depth * positions, positions, 1,
-                target + (nint)group * rows * positions, (nint)geometry.Groups * rows * positions, positions, bias is not null);
+                target + (nint)group * rows * positions, (nint)geometry.Groups * rows * positions, positions, bias is null ? null : bias + group * rows);
         }
     }
 
@@ -109,7 +102,7 @@ internal static unsafe class Convolution
             Gemm.MultiplyBatched(geometry.Groups, outside, inside, positions,
                 dy + (nint)image * geometry.OutChannels * positions, (nint)outside * positions, positions, 1,
                 x + (nint)image * geometry.InChannels * positions, (nint)inside * positions, 1, positions,
-                dw, (nint)outside * inside, inside, image > 0);
+                dw, (nint)outside * inside, inside, rowBias: null, accumulate: image > 0);
         }
     }
 

@@ -18,7 +18,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     where L : ILanes<T, V>
 {
     // A strip of B (2 vectors x depth) stays in L1, a block of A (rows x depth) in L2, a block of B (columns x depth) in L2 or L3.
-    const int DepthBytes = 1024, RowsPerBlock = 240, ColumnsPerBlock = 2048;
+    const int DepthBytes = 2048, RowsPerBlock = 240, ColumnsPerBlock = 2048;
 
     // Below this many multiply-adds per thread a second thread costs more than it saves.
     const long WorkPerThread = 1 << 16;
@@ -42,6 +42,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     [MethodImpl(Kernel.Loop)]
     internal static void RunRectangle(ref Product<T> product)
     {
+        product.PlaceBias();
         ref readonly Product<T> x = ref product;
         int depth = Depth(x.K), columns = Math.Min(x.N, ColumnsPerBlock), rows = Math.Min(x.M, RowsPerBlock);
         bool packB = ShouldPackB(in x), packA = ShouldPackA(in x);

@@ -37,16 +37,30 @@ internal static unsafe class Gemm
         Dispatch(ref product);
     }
 
+    /// <summary>C = A B plus a number for each column; <paramref name="bias"/> [n] may be null.</summary>
+    /// <inheritdoc cref="Multiply{T}"/>
+    internal static void MultiplyAdd<T>(int m, int n, int k, T* a, nint rsA, nint csA, T* b, nint rsB, nint csB, T* bias, T* c, nint rsC)
+        where T : unmanaged
+    {
+        var product = new Product<T>
+        {
+            M = m, N = n, K = k, A = a, RowA = rsA, ColA = csA, B = b, RowB = rsB, ColB = csB, C = c, RowC = rsC, ColumnBias = bias,
+        };
+        Dispatch(ref product);
+    }
+
     /// <summary>As <see cref="Multiply{T}"/> for every index below <paramref name="batch"/>, the operands moving by their batch strides.</summary>
-    /// <remarks>Batch strides of A and B may be 0 (one matrix for all); those of C must keep the results apart.</remarks>
+    /// <remarks>
+    /// Batch strides of A and B may be 0 (one matrix for all); those of C must keep the results apart. <paramref name="rowBias"/> [m], the same for all, may be null.
+    /// </remarks>
     internal static void MultiplyBatched<T>(
         int batch, int m, int n, int k, T* a, nint bsA, nint rsA, nint csA, T* b, nint bsB, nint rsB, nint csB,
-        T* c, nint bsC, nint rsC, bool accumulate)
+        T* c, nint bsC, nint rsC, T* rowBias = null, bool accumulate = false)
         where T : unmanaged
     {
         var first = new Product<T>
         {
-            M = m, N = n, K = k, A = a, RowA = rsA, ColA = csA, B = b, RowB = rsB, ColB = csB, C = c, RowC = rsC, Accumulate = accumulate,
+            M = m, N = n, K = k, A = a, RowA = rsA, ColA = csA, B = b, RowB = rsB, ColB = csB, C = c, RowC = rsC, RowBias = rowBias, Accumulate = accumulate,
         };
         // Inside the loop's ranges the pool is taken, so each product runs on its own thread.
         var body = new BatchBody<T> { First = first, BatchA = bsA, BatchB = bsB, BatchC = bsC };
@@ -85,6 +99,7 @@ internal static unsafe class Gemm
         if (product.M <= 0 || product.N <= 0) { return; }
         if (product.K <= 0)
         {
+            product.PlaceBias();
             if (!product.Accumulate) { Clear(in product); }
         }
         else if (typeof(T) == typeof(float))
@@ -136,18 +151,22 @@ internal static unsafe class Gemm
         ref readonly Product<T> x = ref product;
         if (x.N == 1 && (x.ColA == 1 || x.K == 1))
         {
+            product.PlaceBias();
             VectorProduct<T, V, L>.Dots(x.M, x.K, x.A, x.RowA, x.B, x.RowB, x.C, x.RowC, x.Accumulate);
         }
         else if (x.N == 1 && x.RowA == 1 && x.RowC == 1)
         {
+            product.PlaceBias();
             VectorProduct<T, V, L>.Combine(x.M, x.K, x.A, x.ColA, x.B, x.RowB, x.C, x.Accumulate);
         }
         else if (x.M == 1 && x.ColB == 1)
         {
+            product.PlaceBias();
             VectorProduct<T, V, L>.Combine(x.N, x.K, x.B, x.RowB, x.A, x.ColA, x.C, x.Accumulate);
         }
         else if (x.M <= FewRows && x.RowB == 1)
         {
+            product.PlaceBias();
             for (int i = 0; i < x.M; i++)
             {
                 VectorProduct<T, V, L>.Dots(

@@ -22,7 +22,6 @@ public sealed partial class Linear(int inFeatures, int outFeatures, bool bias = 
     public override Tensor Forward(Tensor x)
     {
         if (x.Rank == 0 || x.Dims[^1] != inFeatures) throw new ShapeException($"{Label}: the last axis of x must be inFeatures = {inFeatures}, but x is {x.Shape}.");
-        var y = x.MatMul(weight.T);
-        return Report(x, offset is null ? y : y + offset);
+        return Report(x, x.Linear(weight, offset));
     }
 }
