@@ -2,9 +2,9 @@ namespace Cajal.Tests.Data;
 
 public sealed class CsvTests
 {
-    static CsvTable Table(string text, CsvOptions? options = null) => CsvTable.Read(new StringReader(text), options, "t.csv");
+    private static CsvTable Table(string text, CsvOptions? options = null) => CsvTable.Read(new StringReader(text), options, "t.csv");
 
-    static string Fails(Action action) => Assert.Throws<InvalidDataException>(action).Message;
+    private static string Fails(Action action) => Assert.Throws<InvalidDataException>(action).Message;
 
     [Theory]
     [InlineData("a,b\n1,2\n3,4\n", ',')]

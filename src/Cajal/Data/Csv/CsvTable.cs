@@ -12,10 +12,10 @@ namespace Cajal;
 /// </code></example>
 public sealed class CsvTable
 {
-    readonly List<CsvReader.Record> records;
-    readonly HashSet<string> missing;
+    private readonly List<CsvReader.Record> records;
+    private readonly HashSet<string> missing;
 
-    CsvTable(string name, char delimiter, bool header, string[] columns, List<CsvReader.Record> records, CsvOptions options)
+    private CsvTable(string name, char delimiter, bool header, string[] columns, List<CsvReader.Record> records, CsvOptions options)
     {
         (Name, Delimiter, HasHeader, Columns, this.records, DecimalMark) = (name, delimiter, header, columns, records, options.DecimalMark);
         missing = new HashSet<string>(options.MissingMarkers, StringComparer.OrdinalIgnoreCase) { "" };
@@ -57,7 +57,7 @@ public sealed class CsvTable
     /// <exception cref="InvalidDataException">As for a file.</exception>
     public static CsvTable Read(TextReader reader, CsvOptions? options = null, string name = "the table") => Parse(Text(reader, name), options, name);
 
-    static string Text(TextReader reader, string name)
+    private static string Text(TextReader reader, string name)
     {
         try
         {
@@ -69,7 +69,7 @@ public sealed class CsvTable
         }
     }
 
-    static CsvTable Parse(string text, CsvOptions? options, string name)
+    private static CsvTable Parse(string text, CsvOptions? options, string name)
     {
         options ??= new CsvOptions();
         char delimiter = options.Delimiter ?? CsvReader.Sniff(text, name);
@@ -147,7 +147,7 @@ public sealed class CsvTable
 
     internal bool TryNumber(string cell, out double value) => TryNumber(cell, DecimalMark, out value);
 
-    static bool TryNumber(string cell, char decimalMark, out double value)
+    private static bool TryNumber(string cell, char decimalMark, out double value)
     {
         value = 0;
         if (decimalMark != '.')
@@ -161,7 +161,7 @@ public sealed class CsvTable
         return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
-    static void CheckWidths(List<CsvReader.Record> records, char delimiter, string name)
+    private static void CheckWidths(List<CsvReader.Record> records, char delimiter, string name)
     {
         int width = records[0].Cells.Length;
         foreach (CsvReader.Record record in records)
@@ -180,7 +180,7 @@ public sealed class CsvTable
     /// The first line names columns if none of its cells is a number or missing and either a column below it holds numbers or its texts
     /// occur nowhere below.
     /// </summary>
-    static bool LooksLikeHeader(List<CsvReader.Record> records, CsvOptions options)
+    private static bool LooksLikeHeader(List<CsvReader.Record> records, CsvOptions options)
     {
         string[] first = records[0].Cells;
         if (first.Any(c => TryNumber(c.Trim(), options.DecimalMark, out _) || options.MissingMarkers.Contains(c.Trim(), StringComparer.OrdinalIgnoreCase)))

@@ -3,13 +3,13 @@ namespace Cajal;
 /// <summary>Which columns of a table are inputs, which is the target, and what each holds. Statistics are not part of it.</summary>
 internal sealed class TableSchema
 {
-    const int MaxIntegerClasses = 20;
-    const int MaxCategories = 1000;
+    private const int MaxIntegerClasses = 20;
+    private const int MaxCategories = 1000;
 
     /// <summary>A column with this share of numbers is a number column with wrong cells, not a column of text.</summary>
-    const double NumericShare = 0.8;
+    private const double NumericShare = 0.8;
 
-    TableSchema(TableOptions options, (string, string[]?)[] inputs, string target, string[]? classes) =>
+    private TableSchema(TableOptions options, (string, string[]?)[] inputs, string target, string[]? classes) =>
         (Options, Inputs, Target, Classes) = (options, inputs, target, classes);
 
     internal TableOptions Options { get; }
@@ -104,12 +104,12 @@ internal sealed class TableSchema
     });
 
     /// <summary>Class text as it is kept: whole numbers lose a trailing ".0", so 1 and 1.0 are one class.</summary>
-    static string Canonical(CsvTable table, string cell) =>
+    private static string Canonical(CsvTable table, string cell) =>
         table.TryNumber(cell, out double value) && value == Math.Floor(value) && Math.Abs(value) < 1e15
             ? ((long)value).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : cell;
 
-    static string[]? InputCategories(CsvTable table, string name, TableOptions options)
+    private static string[]? InputCategories(CsvTable table, string name, TableOptions options)
     {
         int column = table.IndexOf(name);
         string[] cells = [.. Enumerable.Range(0, table.RowCount).Select(r => table[r, column]).OfType<string>()];
@@ -131,7 +131,7 @@ internal sealed class TableSchema
                 + "Leave it out (TableOptions.Exclude)" + (categories.Length <= MaxCategories ? " or declare it in TableOptions.Categorical." : "."));
     }
 
-    static string[]? ClassesOf(CsvTable table, string target, TableOptions options)
+    private static string[]? ClassesOf(CsvTable table, string target, TableOptions options)
     {
         int column = table.IndexOf(target);
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(r => table[r, column] is not null)];

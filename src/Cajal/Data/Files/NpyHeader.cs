@@ -8,8 +8,8 @@ namespace Cajal;
 /// <remarks>Source: NumPy, "numpy.lib.format", NEP 1. The literal is parsed, never evaluated.</remarks>
 internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool FortranOrder, int[] Shape)
 {
-    const int MaxHeaderBytes = 1 << 16;
-    const int MaxRank = 32;
+    private const int MaxHeaderBytes = 1 << 16;
+    private const int MaxRank = 32;
 
     /// <summary>Number of elements.</summary>
     internal long Count => Shape.Aggregate(1L, (product, extent) => product * extent);
@@ -55,9 +55,9 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
         return bytes;
     }
 
-    static bool IsMagic(byte[] start) => start[0] == 0x93 && start.AsSpan(1, 5).SequenceEqual("NUMPY"u8);
+    private static bool IsMagic(byte[] start) => start[0] == 0x93 && start.AsSpan(1, 5).SequenceEqual("NUMPY"u8);
 
-    static NpyHeader Parse(string text, string name)
+    private static NpyHeader Parse(string text, string name)
     {
         string descr = Quoted(text, "descr", name);
         if (descr.Length < 3 || !"<>|=".Contains(descr[0]) || !IsSupported(descr[1..]))
@@ -75,9 +75,9 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
         return new NpyHeader(descr[1], width, descr[0] == '>', fortran, ParseShape(After(text, "shape", name), width, name));
     }
 
-    static bool IsSupported(string type) => type is "f2" or "f4" or "f8" or "i1" or "i2" or "i4" or "i8" or "u1" or "u2" or "u4" or "u8" or "b1";
+    private static bool IsSupported(string type) => type is "f2" or "f4" or "f8" or "i1" or "i2" or "i4" or "i8" or "u1" or "u2" or "u4" or "u8" or "b1";
 
-    static int[] ParseShape(string text, int width, string name)
+    private static int[] ParseShape(string text, int width, string name)
     {
         int close = text.IndexOf(')');
         if (text.Length == 0 || text[0] != '(' || close < 0)
@@ -102,7 +102,7 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
         return shape;
     }
 
-    static string Quoted(string text, string key, string name)
+    private static string Quoted(string text, string key, string name)
     {
         string value = After(text, key, name);
         int end = value.Length > 1 && value[0] is '\'' or '"' ? value.IndexOf(value[0], 1) : -1;
@@ -111,7 +111,7 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
             : throw new InvalidDataException($"{name}: '{key}' of the .npy header must be a plain type such as '<f4'; records cannot be read.");
     }
 
-    static string After(string text, string key, string name)
+    private static string After(string text, string key, string name)
     {
         int at = text.IndexOf($"'{key}'", StringComparison.Ordinal);
         int colon = at < 0 ? -1 : text.IndexOf(':', at);

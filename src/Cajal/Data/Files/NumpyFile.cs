@@ -44,7 +44,7 @@ public static class NumpyFile
         return arrays;
     }
 
-    static T Unpack<T>(string path, Func<T> step)
+    private static T Unpack<T>(string path, Func<T> step)
     {
         try
         {
@@ -117,7 +117,7 @@ public static class NumpyFile
         return new RawArray(values, header.Shape);
     }
 
-    static (string Descr, byte[] Payload) Encode(Tensor tensor) => tensor.DType switch
+    private static (string Descr, byte[] Payload) Encode(Tensor tensor) => tensor.DType switch
     {
         DType.Float32 => ("<f4", MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()).ToArray()),
         DType.Float64 => ("<f8", MemoryMarshal.AsBytes(tensor.ToArray<double>().AsSpan()).ToArray()),
@@ -127,10 +127,10 @@ public static class NumpyFile
         _ => throw new ArgumentException($"NumpyFile.Write: {tensor.DType} has no .npy type here; cast the tensor to Float32 first.", nameof(tensor)),
     };
 
-    static TTo[] Convert<TFrom, TTo>(byte[] bytes, Func<TFrom, TTo> convert) where TFrom : unmanaged =>
+    private static TTo[] Convert<TFrom, TTo>(byte[] bytes, Func<TFrom, TTo> convert) where TFrom : unmanaged =>
         Array.ConvertAll(MemoryMarshal.Cast<byte, TFrom>(bytes).ToArray(), v => convert(v));
 
-    static void SwapBytes(byte[] bytes, int width)
+    private static void SwapBytes(byte[] bytes, int width)
     {
         switch (width)
         {
@@ -141,7 +141,7 @@ public static class NumpyFile
     }
 
     /// <summary>Fortran order (first index fastest) to C order (last index fastest): an odometer over the row-major positions.</summary>
-    static byte[] ToRowMajor(byte[] source, int[] shape, int width)
+    private static byte[] ToRowMajor(byte[] source, int[] shape, int width)
     {
         var result = new byte[source.Length];
         var index = new int[shape.Length];

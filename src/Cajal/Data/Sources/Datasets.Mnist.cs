@@ -2,7 +2,7 @@ namespace Cajal;
 
 public static partial class Datasets
 {
-    const int MnistClasses = 10;
+    private const int MnistClasses = 10;
 
     /// <summary>Handwritten digits, 28 x 28, scaled to [0, 1]: 60,000 to train, 10,000 to test. Inputs [N, 1, 28, 28], 10 classes.</summary>
     /// <param name="part">Training or test part.</param>
@@ -35,7 +35,7 @@ public static partial class Datasets
             Attribution = "H. Xiao, K. Rasul, R. Vollgraf 2017, arXiv:1708.07747; (c) Zalando SE, MIT licence",
         });
 
-    static ByteImageDataset LoadMnist(MnistVariant variant, DatasetPart part, string? dataDirectory, DatasetInfo info)
+    private static ByteImageDataset LoadMnist(MnistVariant variant, DatasetPart part, string? dataDirectory, DatasetInfo info)
     {
         (string imagePath, string labelPath) = DatasetLocations.Find(variant, part, dataDirectory);
         (byte[] pixels, int[] shape) = IdxFile.ReadBytes(imagePath);
