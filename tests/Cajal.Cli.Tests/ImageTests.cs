@@ -50,6 +50,18 @@ public class ImageTests
     }
 
     [Fact]
+    public void A_blank_page_holds_no_digit()
+    {
+        using var cli = new Cli();
+        string model = cli.Train("digits", "--model", "linear", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
+        var page = new byte[40, 30];
+        Samples.WritePng(cli.File("blank.png"), page);
+        var outcome = Cli.Run("predict", model, cli.File("blank.png"));
+        Assert.Equal(ExitCode.BadFile, outcome.Code);
+        Assert.Contains("blank.png: the image is blank", outcome.Error);
+    }
+
+    [Fact]
     public void A_digit_is_centred_by_its_mass_for_mnist()
     {
         using var cli = new Cli();

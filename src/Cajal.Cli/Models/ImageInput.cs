@@ -13,6 +13,9 @@ internal static class ImageInput
     /// <summary>Ink begins at this share of the range between background and darkest ink.</summary>
     private const float InkThreshold = 0.25f;
 
+    /// <summary>An image of less is blank.</summary>
+    private const float LeastContrast = 0.1f;
+
     /// <summary>Share of the side that a digit fills: 20 of 28 pixels in MNIST (LeCun et al. 1998), all of it in the UCI digits.</summary>
     private const double MnistFill = 20.0 / 28, UciFill = 1;
 
@@ -46,9 +49,11 @@ internal static class ImageInput
         changes.Add($"{image.Width} x {image.Height} pixels became {width} x {height}");
         double? fill = note.Data switch { "digits" => UciFill, "mnist" => MnistFill, _ => null };
         double aspect = (double)height / width;
+        if (fill is not null && planes.Max() - planes.Min() < LeastContrast)
+            throw new InvalidDataException($"{path}: the image is blank: all its pixels are nearly alike, so there is no digit in it.");
         var cut = fill is { } share && channels == 1 ? CutOut(planes, image.Height, image.Width, aspect, share, centreByMass: note.Data == "mnist") : null;
         var view = cut ?? Whole(image.Height, image.Width, aspect);
-        if (fill is not null) changes.Add("the digit was cut out and centred");
+        if (cut is not null) changes.Add("the digit was cut out and centred");
         var input = new float[channels * height * width];
         // What lies outside the image is what lies at its border.
         for (int c = 0; c < channels; c++)
@@ -76,7 +81,7 @@ internal static class ImageInput
     private static View? CutOut(float[] values, int height, int width, double aspect, double share, bool centreByMass)
     {
         float background = (float)BorderMean(values, height, width), peak = values.Max();
-        if (peak - background < 0.1f) return null;
+        if (peak - background < LeastContrast) return null;
         int top = height, bottom = -1, left = width, right = -1;
         double mass = 0, massRow = 0, massColumn = 0;
         for (int i = 0; i < values.Length; i++)

@@ -19,7 +19,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         bool isTable = TableProblem.IsTable(settings.Data);
         if (!isTable) RefuseTableOptions();
         var problem = isTable
-            ? TableProblem.Create(settings.Data, settings.Target, settings.Ignore, settings.Categories, terminal)
+            ? TableProblem.Create(settings, terminal)
             : LearningProblem.Find(settings.Data);
         var plan = RunPlan.Of(settings, problem);
         var data = problem.Load(settings.Folder, plan.Seed);
@@ -52,8 +52,9 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         var record = new RunRecord(plan, fingerprint);
         if (settings.Resume is { } checkpoint)
         {
-            trainer.LoadCheckpoint(Files.Existing(checkpoint));
-            record.Continue(checkpoint, trainer.CompletedEpochs, terminal);
+            record.Continue(Files.Existing(checkpoint), terminal); // refuses another run in words, before its weights are found not to fit
+            trainer.LoadCheckpoint(checkpoint);
+            record.Epochs.RemoveAll(row => row.Epoch > trainer.CompletedEpochs);
             // A run that was cut off between its last epoch and its model has only the end left to do.
             if (trainer.CompletedEpochs > plan.Epochs)
                 throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already, more than the {plan.Epochs} asked for; give --epochs {trainer.CompletedEpochs} or more.");
@@ -128,7 +129,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
 
     private void RefuseTableOptions()
     {
-        string? wrong = settings.Target is not null ? "--target" : settings.Ignore.Length > 0 ? "--ignore" : settings.Categories.Length > 0 ? "--categories" : null;
+        string? wrong = settings.Target is not null ? "--target" : settings.Ignore.Length > 0 ? "--ignore" : settings.Categories.Length > 0 ? "--categories" : settings.Task is not null ? "--task" : null;
         if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data))
             throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
     }

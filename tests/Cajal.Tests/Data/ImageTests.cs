@@ -28,6 +28,19 @@ public sealed class ImageTests
         Assert.All(Enumerable.Range(0, 64), i => Assert.InRange(jpeg.Pixels[3 * i + 1], 36, 44));
     }
 
+    // Black, nothing, and (200, 40, 40) at half opacity; black and nothing in grey; nothing and red from a palette. Written by Pillow 9.4.
+    [Theory]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAYAAAAb4BS0AAAAFUlEQVR4nGNgYGD4z8DAwHBCQ6MBAA1sApiZEbjfAAAAAElFTkSuQmCC", new byte[] { 0, 0, 0, 255, 255, 255, 227, 147, 147 })]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAQAAABeK7cBAAAADUlEQVR4nGNg+M/AAAADAgEAmZs7lAAAAABJRU5ErkJggg==", new byte[] { 0, 0, 0, 255, 255, 255 })]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABAQMAAADO7O3JAAAABlBMVEUAAAD/AAAb/40iAAAAAXRSTlMAQObYZgAAAApJREFUeJxjcAAAAEIAQSk39O8AAAAASUVORK5CYII=", new byte[] { 255, 255, 255, 255, 0, 0 })]
+    public void WhatIsTransparentShowsWhitePaper(string file, byte[] pixels)
+    {
+        byte[] bytes = Convert.FromBase64String(file);
+        Assert.Equal(pixels, StbImageDecoder.Shared.Decode(bytes, 3, "x").Pixels);
+        Assert.Equal(pixels.Length / 3, StbImageDecoder.Shared.Decode(bytes, 1, "x").Pixels.Length);
+        Assert.Equal(pixels[0], StbImageDecoder.Shared.Decode(bytes, 1, "x").Pixels[0]);
+    }
+
     [Fact]
     public void HostileImagesAreRefusedBeforeAllocation()
     {

@@ -46,7 +46,7 @@ internal static class CsvReader
         // The last line of the excerpt may be cut, so only whole lines are judged.
         string excerpt = text.Length <= SniffCharacters ? text : text[..Math.Max(1, text.LastIndexOf('\n', SniffCharacters - 1) + 1)];
         (char best, double bestScore) = (',', 0);
-        foreach (char delimiter in ",;\t")
+        foreach (char delimiter in ",;\t|")
         {
             int[] widths;
             try

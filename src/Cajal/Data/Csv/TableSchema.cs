@@ -6,8 +6,8 @@ internal sealed class TableSchema
     private const int MaxIntegerClasses = 20;
     private const int MaxCategories = 1000;
 
-    /// <summary>A column with this share of numbers is a number column with wrong cells, not a column of text.</summary>
-    private const double NumericShare = 0.8;
+    /// <summary>A column with more than this share of numbers is a number column with wrong cells, not a column of text.</summary>
+    private const double NumericShare = 0.5;
 
     private TableSchema(TableOptions options, (string, string[]?)[] inputs, string target, string[]? classes) =>
         (Options, Inputs, Target, Classes) = (options, inputs, target, classes);
@@ -80,8 +80,9 @@ internal sealed class TableSchema
         {
             return Math.Abs(value) <= float.MaxValue ? value : throw TooLarge(table, row, column, cell);
         }
-        string hint = cell.Contains(',') && table.DecimalMark == '.'
-            ? "If the comma is the decimal mark, set CsvOptions.DecimalMark = ','"
+        char other = table.DecimalMark == '.' ? ',' : '.';
+        string hint = cell.Contains(other)
+            ? $"If the {(other == ',' ? "comma" : "point")} is the decimal mark, set CsvOptions.DecimalMark = '{other}'"
             : "Correct the cell, leave it blank, add the text to CsvOptions.MissingMarkers, or declare the column in TableOptions.Categorical";
         throw Bad(table, row, column, $"'{CsvReader.Short(cell)}' is not a number. {hint}");
     }
@@ -118,7 +119,7 @@ internal sealed class TableSchema
         {
             throw new InvalidDataException($"{table.Name}: column \"{name}\" has no value at all. Leave it out (TableOptions.Exclude).");
         }
-        if (!declared && cells.Count(c => table.TryNumber(c, out _)) >= NumericShare * cells.Length)
+        if (!declared && cells.Count(c => table.TryNumber(c, out _)) > NumericShare * cells.Length)
         {
             return null;
         }
@@ -139,12 +140,16 @@ internal sealed class TableSchema
         int numbers = rows.Count(r => table.TryNumber(table[r, column]!, out _));
         bool whole = numbers == rows.Length && distinct.All(c => long.TryParse(c, out _));
         bool fewWhole = whole && distinct.Length <= Math.Min(MaxIntegerClasses, Math.Max(2, rows.Length / 5));
-        // A target that is nearly all numbers is a number with wrong cells in it: those are reported when they are read.
-        bool text = numbers < NumericShare * rows.Length || options.Categorical.Contains(target);
+        // A target most of whose cells are numbers is a number with wrong cells in it: those are reported when they are read.
+        bool text = numbers <= NumericShare * rows.Length || options.Categorical.Contains(target);
         LearningTask task = options.Task ?? (text || fewWhole ? LearningTask.Classification : LearningTask.Regression);
         if (task == LearningTask.Regression)
         {
             return null;
+        }
+        if (distinct.Length == 1)
+        {
+            throw new InvalidDataException($"{table.Name}: the target \"{target}\" is {CsvReader.Short(distinct[0])} in every row, so there is nothing to tell apart. Choose another; the columns are {Listed(table.Columns)}.");
         }
         if (distinct.Length < 2 || (distinct.Length > 20 && distinct.Length > rows.Length / 2))
         {
