@@ -6,7 +6,7 @@ public class ImageTests
     public void Digits_go_through_train_eval_and_predict_in_any_size_and_on_any_ground()
     {
         using var cli = new Cli();
-        var end = cli.Train("digits", "--epochs", "6").Event("end");
+        var end = cli.Train("digits", "--epochs", "12").Event("end");
         Assert.InRange(end.GetProperty("test_accuracy").GetDouble(), 0.95, 1);
         string model = end.GetProperty("model").GetString()!;
         Assert.Equal(end.GetProperty("test_accuracy").GetDouble(), Cli.Run("eval", model, "--json").Event("end").GetProperty("test_accuracy").GetDouble());

@@ -98,11 +98,13 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         var plan = run.Plan;
         var figures = Metrics.Of(result);
         figures["train_loss"] = record.Epochs.Count > 0 ? record.Epochs[(bestEpoch ?? record.Epochs.Count) - 1].Loss : double.NaN;
+        var images = data.Train.InputShape.Count == 3 ? ImageInput.Means(data.Train) : default((double Border, double Ink)?);
         var note = new TrainingNote(plan.Data, plan.Model, plan.Seed, [.. data.Train.InputShape], data.Train.Classes?.ToArray())
         {
             File = fingerprint is null ? null : Path.GetFileName(settings.Data),
             Fingerprint = fingerprint,
-            Border = data.Train.InputShape.Count == 3 ? ImageInput.Border(data.Train) : null,
+            Border = images?.Border,
+            Ink = images?.Ink,
             Metrics = new Dictionary<string, double>(figures),
         };
         SavedModel.Save(paths.Model, run.Net, note, data.Table);
