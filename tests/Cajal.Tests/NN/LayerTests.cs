@@ -21,6 +21,42 @@ public sealed class LayerTests : IDisposable
         (new Heaviside(SurrogateKind.Triangle, 2, 0.5), [5]), (new Sign(SurrogateKind.ATan), [5]),
     ];
 
+    /// <summary>Layers that other tests try, each with the reason.</summary>
+    private static readonly Dictionary<Type, string> Elsewhere = new()
+    {
+        [typeof(Embedding)] = "takes whole numbers: below", [typeof(Rescale)] = "is fitted, not learned: below", [typeof(Lambda)] = "cannot be written to a file: below",
+        [typeof(ModuleList)] = "has no Forward: ModuleTests", [typeof(MultiheadAttention)] = "AttentionTests", [typeof(TransformerEncoderLayer)] = "TransformerTests", [typeof(TransformerDecoderLayer)] = "TransformerTests",
+        [typeof(RNN)] = "RecurrentLayerTests", [typeof(LSTM)] = "RecurrentLayerTests", [typeof(GRU)] = "RecurrentLayerTests",
+        [typeof(RNNCell)] = "RecurrentLayerTests", [typeof(LSTMCell)] = "RecurrentLayerTests", [typeof(GRUCell)] = "RecurrentLayerTests",
+    };
+
+    [Fact]
+    public void EveryLayerIsTried()
+    {
+        var tried = Layers.Select(entry => entry.Layer.GetType()).Concat(Elsewhere.Keys).ToHashSet();
+        var missing = typeof(Module).Assembly.GetExportedTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Module)) && !tried.Contains(type));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void AFunctionIsALayerThatAFileCannotHold()
+    {
+        var square = new Lambda(z => z.Square());
+        Assert.Equal([1, 4, 9], square.Call(Tensor.From([1f, -2, 3])).ToArray<float>());
+        Assert.Contains("Sequential cannot be described because Lambda", Assert.Throws<NotSupportedException>(() => new Sequential(square).Describe()).Message);
+    }
+
+    [Fact]
+    public void RescaleTurnsUnitsIntoStandardOnesAndBack()
+    {
+        var samples = Tensor.From(new float[,] { { 1, 10 }, { 3, 10 }, { 5, 10 } });
+        float[] standard = new Rescale(2).Standardising(samples).Forward(samples).ToArray<float>();
+        float edge = MathF.Sqrt(1.5f);
+        Assert.All(new[] { -edge, 0, 0, 0, edge, 0 }.Zip(standard), pair => Assert.Equal(pair.First, pair.Second, 1e-6f)); // a column that never changes stays 0
+        float[] back = new Rescale(2).InUnitsOf(samples).Forward(new Rescale(2).Standardising(samples).Forward(samples)).ToArray<float>();
+        Assert.All(samples.ToArray<float>().Zip(back), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Layers.Length)];
 
     [Theory]
