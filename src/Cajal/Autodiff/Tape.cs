@@ -1,3 +1,5 @@
+using Cajal.Profiling;
+
 namespace Cajal.Autodiff;
 
 /// <summary>Where ops write down how they were computed.</summary>
@@ -23,6 +25,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, null, null, saved, rule);
+        if (Recording.IsOn) Recording.Op(op, output, a);
         return output;
     }
 
@@ -30,6 +33,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, Tensor b, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a, b) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, null, saved, rule);
+        if (Recording.IsOn) Recording.Op(op, output, a, b);
         return output;
     }
 
@@ -37,6 +41,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, Tensor b, Tensor? c, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a, b, c) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, c?.Node, saved, rule);
+        if (Recording.IsOn) Recording.Op(op, output, a, b, c);
         return output;
     }
 
@@ -49,6 +54,7 @@ internal static class Tape
             for (int i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
             output.Node = new OpNode<TSaved>(op, output, nodes, saved, rule);
         }
+        if (Recording.IsOn) Recording.Op(op, output, inputs.Length > 0 ? inputs[0] : null, inputs.Length > 1 ? inputs[1] : null, inputs.Length > 2 ? inputs[2] : null);
         return output;
     }
 }
