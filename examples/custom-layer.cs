@@ -13,8 +13,8 @@ return y.Shape[0] == 5 && net.ParameterCount == 51 ? 0 : 1;
 /// <summary>x + contract(gelu(expand(x))): x [N, width] -> [N, width].</summary>
 public sealed partial class Residual(int width) : Module
 {
-    readonly Linear expand = new(width, 4 * width);
-    readonly Linear contract = new(4 * width, width);
+    private readonly Linear expand = new(width, 4 * width);
+    private readonly Linear contract = new(4 * width, width);
 
     public override Tensor Forward(Tensor x) => x + contract.Forward(expand.Forward(x).Gelu());
 }

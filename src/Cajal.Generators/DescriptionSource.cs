@@ -28,6 +28,7 @@ internal static class DescriptionSource
                 string absent = kind.Nullable ? "null => null, " : "";
                 return $"writer.Name({name}, {source} switch {{ {string.Join(", ", Names(kind.Type).Select(f => $"{Field(f)} => \"{f.Name}\""))}, {absent}"
                     + $"var other => ((long){number}).ToString(global::System.Globalization.CultureInfo.InvariantCulture) }}{fallback});";
+            case ValueKind.PerAxis: return $"writer.PerAxis({name}, {source}{fallback});";
             default: return $"writer.Value({name}, {source}{fallback});";
         }
     }
@@ -63,6 +64,7 @@ internal static class DescriptionSource
     private static string? IsDefault(IParameterSymbol parameter, ParameterKind kind, string source)
     {
         if (!parameter.HasExplicitDefaultValue) return null;
+        if (kind.Kind == ValueKind.PerAxis) return $"!({source}).IsGiven";
         if (parameter.ExplicitDefaultValue is null) return parameter.Type.IsValueType && !kind.Nullable ? null : $"{source} is null";
         return $"{source} == {Literal(parameter, kind)}";
     }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Cajal.Generators;
 
 /// <summary>How a constructor parameter's value lies in a description.</summary>
-internal enum ValueKind { Bool, Int32, Int64, Single, Double, Text, Name, Integers, IntegerTuple, Module, Modules }
+internal enum ValueKind { Bool, Int32, Int64, Single, Double, Text, Name, Integers, IntegerTuple, PerAxis, Module, Modules }
 
 /// <summary>A parameter type that a description can hold.</summary>
 /// <param name="Kind">How it is written.</param>
@@ -29,6 +29,7 @@ internal sealed record ParameterKind(ValueKind Kind, ITypeSymbol Type, bool Null
         if (type.TypeKind == TypeKind.Enum) return new(ValueKind.Name, type, false);
         if (type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.Length <= 7
             && tuple.TupleElements.All(element => element.Type.SpecialType == SpecialType.System_Int32)) return new(ValueKind.IntegerTuple, type, false);
+        if (type is { Name: "PerAxis", ContainingNamespace.Name: "Cajal" }) return new(ValueKind.PerAxis, type, false);
         if (type.TypeKind == TypeKind.TypeParameter) return null;
         if (known.IsModule(type)) return new(ValueKind.Module, type, annotated);
         var element = KnownTypes.EnumeratedBy(type);

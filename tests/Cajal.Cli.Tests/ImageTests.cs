@@ -6,7 +6,7 @@ public class ImageTests
     public void Digits_go_through_train_eval_and_predict_in_any_size_and_on_any_ground()
     {
         using var cli = new Cli();
-        var end = cli.Train("digits", "--epochs", "6").Event("end");
+        var end = cli.Train("digits", "--epochs", "12").Event("end");
         Assert.InRange(end.GetProperty("test_accuracy").GetDouble(), 0.95, 1);
         string model = end.GetProperty("model").GetString()!;
         Assert.Equal(end.GetProperty("test_accuracy").GetDouble(), Cli.Run("eval", model, "--json").Event("end").GetProperty("test_accuracy").GetDouble());
@@ -47,6 +47,18 @@ public class ImageTests
         string model = cli.Train("digits", "--model", "linear", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
         var outcome = Cli.Run("predict", model, cli.File("a.png", "hello"));
         Assert.Equal((ExitCode.BadFile, $"cajal: {cli.File("a.png")}: not a PNG, JPEG or BMP image.\n"), (outcome.Code, outcome.Error));
+    }
+
+    [Fact]
+    public void A_blank_page_holds_no_digit()
+    {
+        using var cli = new Cli();
+        string model = cli.Train("digits", "--model", "linear", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
+        var page = new byte[40, 30];
+        Samples.WritePng(cli.File("blank.png"), page);
+        var outcome = Cli.Run("predict", model, cli.File("blank.png"));
+        Assert.Equal(ExitCode.BadFile, outcome.Code);
+        Assert.Contains("blank.png: the image is blank", outcome.Error);
     }
 
     [Fact]

@@ -64,6 +64,45 @@ public class OtherCommandTests
     }
 
     [Fact]
+    public void Data_that_are_not_here_are_described_too()
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run("data", "info", "mnist", "--data", cli.Folder);
+        Assert.Equal(ExitCode.Ok, outcome.Code);
+        Assert.Contains("CC BY-SA 3.0", outcome.Output);
+        Assert.Contains("classes  0, 1, 2, 3, 4, 5, 6, 7, 8, 9", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("somewhere")]
+    [InlineData("ftp://example.org/mnist/")]
+    [InlineData("file:///etc/")]
+    public void A_mirror_must_be_a_web_address(string address)
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run("data", "get", "mnist", "--mirror", address, "--data", cli.Folder);
+        Assert.Equal((ExitCode.Usage, $"cajal: --mirror must be an address such as https://example.org/mnist/, but is \"{address}\".\n"), (outcome.Code, outcome.Error));
+    }
+
+    [Fact]
+    public void Whole_files_are_not_fetched_again_and_damaged_ones_are()
+    {
+        using var cli = new Cli();
+        foreach (var (part, count) in new[] { ("train", 20), ("t10k", 10) })
+        {
+            byte[] Header(byte kind, params int[] shape) => [0, 0, 8, kind, .. shape.SelectMany(length => new byte[] { 0, 0, (byte)(length >> 8), (byte)length })];
+            File.WriteAllBytes(cli.File($"{part}-images-idx3-ubyte"), [.. Header(3, count, 28, 28), .. new byte[count * 28 * 28]]);
+            File.WriteAllBytes(cli.File($"{part}-labels-idx1-ubyte"), [.. Header(1, count), .. Enumerable.Range(0, count).Select(i => (byte)(i % 10))]);
+        }
+        var there = Cli.Run("data", "get", "mnist", "--data", cli.Folder);
+        Assert.Equal((ExitCode.Ok, cli.Folder + "\n", "mnist is there already, whole.\n"), (there.Code, there.Output, there.Error));
+        File.WriteAllBytes(cli.File("t10k-labels-idx1-ubyte"), [1, 2, 3]);
+        var damaged = Cli.Run("data", "get", "mnist", "--data", cli.Folder, "--mirror", $"http://127.0.0.1:{FreePort()}/");
+        Assert.Equal(ExitCode.BadFile, damaged.Code);
+        Assert.Contains("could not be fetched", damaged.Error);
+    }
+
+    [Fact]
     public void Offline_says_what_to_do()
     {
         using var cli = new Cli();

@@ -23,7 +23,7 @@ public class SignalTests
         while (process.StandardError.ReadLine() is { } line)
         {
             said.Add(line);
-            if (line.TrimStart().StartsWith("2  ", StringComparison.Ordinal)) break;
+            if (line.TrimStart().StartsWith("1  ", StringComparison.Ordinal)) break;
         }
         using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
         var outcome = KilledRun.End(process);

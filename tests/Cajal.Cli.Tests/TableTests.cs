@@ -142,6 +142,53 @@ public class TableTests
     }
 
     [Fact]
+    public void What_was_made_of_the_columns_is_said()
+    {
+        using var cli = new Cli();
+        string flowers = cli.File("flowers.csv", Samples.Flowers(60)), houses = cli.File("houses.csv", Samples.Houses(60));
+        Assert.Contains("predicting species, one of lily, rose, tulip, from length, width, colour (2 categories)\n", Cli.Run("train", flowers, "--target", "species", "--dry-run").Error);
+        Assert.Contains("predicting price (the last column; --target COLUMN chooses another), a number, from area, rooms\n", Cli.Run("train", houses, "--dry-run").Error);
+        Assert.Contains("predicting rooms, one of 1, 2, 3, 4, 5, 6 (--task number takes it for a number), from area, price\n", Cli.Run("train", houses, "--target", "rooms", "--dry-run").Error);
+        Assert.Contains("predicting rooms, a number, from area, price\n", Cli.Run("train", houses, "--target", "rooms", "--task", "number", "--dry-run").Error);
+        Assert.Equal(ExitCode.Usage, Cli.Run("train", "iris", "--task", "number").Code);
+    }
+
+    [Fact]
+    public void Models_of_two_targets_have_two_files()
+    {
+        using var cli = new Cli();
+        string table = cli.File("my flowers.csv", Samples.Flowers(60));
+        string species = cli.Train(table, "--target", "species", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
+        string colour = cli.Train(table, "--target", "colour", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
+        Assert.Equal(("my flowers-species-mlp-1.safetensors", "my flowers-colour-mlp-1.safetensors"), (Path.GetFileName(species), Path.GetFileName(colour)));
+        Assert.Equal(ExitCode.Ok, Cli.Run("eval", species, table).Code);
+        var wrong = cli.Train(table, "--target", "colour", "--epochs", "2", "--resume", Path.ChangeExtension(species, ".checkpoint"));
+        Assert.Equal(ExitCode.Usage, wrong.Code);
+        Assert.Contains("was made with target \"species\", but now target is \"colour\"", wrong.Error);
+    }
+
+    // Semicolons between cells and commas in numbers, as spreadsheets write them in much of Europe.
+    [Fact]
+    public void Decimal_commas_are_understood()
+    {
+        using var cli = new Cli();
+        string point = cli.File("point.csv", Samples.Houses(100)), comma = cli.File("comma.csv", Samples.Houses(100).Replace('.', ','));
+        var (first, second) = (cli.Train(point, "--epochs", "3"), cli.Train(comma, "--epochs", "3"));
+        Assert.Contains("; the comma is read as decimal mark\n", second.Error);
+        Assert.Equal(first.Event("end").GetProperty("test_rmse").GetDouble(), second.Event("end").GetProperty("test_rmse").GetDouble());
+        Assert.Equal(ExitCode.Ok, Cli.Run("predict", second.Event("end").GetProperty("model").GetString()!, cli.File("new.csv", "area;rooms\n100,5;2\n")).Code);
+    }
+
+    [Fact]
+    public void A_table_without_delimiter_says_what_divides_columns()
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run("train", cli.File("spaced.csv", "a b y\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i} {i * 2} {i * 3}\n"))), "--target", "y");
+        Assert.Equal(ExitCode.Usage, outcome.Code);
+        Assert.EndsWith("its columns are a b y. Columns are divided by commas, semicolons, tabs or |.\n", outcome.Error);
+    }
+
+    [Fact]
     public void An_image_model_refuses_a_table_and_the_other_way_round()
     {
         using var cli = new Cli();

@@ -1,7 +1,33 @@
+using System.Globalization;
+
 namespace Cajal.Cli.Tests;
 
 public class TerminalTests
 {
+    [Theory]
+    [InlineData(40, 40, "1 2 3 4")]
+    [InlineData(60, 31, "1 2 4 6")]
+    [InlineData(100, 21, "1 5 10 15")]
+    [InlineData(300, 31, "1 10 20 30")]
+    public void A_long_table_shows_some_of_its_epochs_and_the_last(int epochs, int rows, string first)
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run(live: false, colours: false, 80, "train", "iris", "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--out", cli.Folder);
+        string[] shown = [.. outcome.Error.Split('\n').Where(line => line.EndsWith(" s", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+        Assert.Equal(first, string.Join(' ', shown.Take(4)));
+        Assert.Equal((rows, $"{epochs}"), (shown.Length, shown[^1]));
+        Assert.Equal(epochs > 40, outcome.Error.Contains("epoch is shown; the record and the curve have all", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_last_epoch_is_shown_wherever_training_stops()
+    {
+        using var cli = new Cli();
+        var outcome = Cli.Run(live: false, colours: false, 80, "train", "breast-cancer", "--lr", "0.05", "--epochs", "2000", "--patience", "3", "--out", cli.Folder);
+        string last = outcome.Error.Split('\n').Last(line => line.EndsWith(" s", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        Assert.Contains($"stopped after epoch {last};", outcome.Error);
+    }
+
     [Fact]
     public void A_terminal_gets_a_bar_and_colours()
     {

@@ -69,6 +69,8 @@ public class GeneratorTests
     [InlineData("partial class Net(Module inner) : Module { public override Tensor Forward(Tensor x) => inner.Forward(x); }", "visitor.Child(\"inner\", inner)")]
     [InlineData("partial class Net(Module[] parts) : Module { readonly Module[] kept = [.. parts]; }", "visitor.Children(\"kept\", this.kept)")]
     [InlineData("partial class Net(Module inner) : Module { readonly Module inner = inner; }", "writer.Module(\"inner\", this.inner)")]
+    [InlineData("partial class Net(PerAxis size) : Module { PerAxis Use() => size; }", "writer.PerAxis(\"size\", size);")]
+    [InlineData("partial class Net(PerAxis size = default) : Module { public PerAxis Size { get; } = size; }", "writer.PerAxis(\"size\", this.Size, !(this.Size).IsGiven);")]
     [InlineData("partial class Net(string name) : Module { string Use() => name; }", "writer.Value(\"name\", name)")]
     [InlineData("partial class Net(Random? random = null) : Module { Random? r = random; }", "writer.Type(\"Net\");\n    }")]
     [InlineData("partial class Net<T>(int n) : Module where T : Module { T? block; int Use() => n; }", "visitor.Child(\"block\", this.block)")]

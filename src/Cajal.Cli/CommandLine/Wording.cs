@@ -10,6 +10,7 @@ internal static class Wording
         ("declare it in TableOptions.Categorical", "declare it with --categories COLUMN"),
         ("leave it blank, add the text to CsvOptions.MissingMarkers,", "leave it blank or write NA,"),
         (". If the comma is the decimal mark, set CsvOptions.DecimalMark = ','", ". Write numbers with a decimal point"),
+        (". If the point is the decimal mark, set CsvOptions.DecimalMark = '.'", ". Write all numbers with the same decimal mark"),
         (", or choose how to fill it (MissingValues.Mean, Median, MostFrequent)", ""),
         (", or use MissingValues.MostFrequent", ""),
         (", or leave such rows out (MissingValues.DropRow)", ", or delete such rows"),

@@ -48,7 +48,10 @@ internal static class DataCommand
         return command.Does(parsed =>
         {
             var problem = Named(parsed.GetValue(name));
-            Describe(terminal, problem.Load(parsed.GetValue(folder), 1));
+            if (LearningProblem.FilesOf(problem.Name) is { } variant && DatasetLocations.FolderOf(variant, parsed.GetValue(folder)) is null)
+                DescribeAbsent(terminal, problem, Datasets.InfoOf(variant));
+            else
+                Describe(terminal, problem.Load(parsed.GetValue(folder), 1));
             return ExitCode.Ok;
         });
     }
@@ -68,7 +71,13 @@ internal static class DataCommand
             terminal.Note($"{problem.Name} is built in; there is nothing to fetch.");
             return ExitCode.Ok;
         }
-        if (mirror is not null && !Uri.TryCreate(mirror, UriKind.Absolute, out _))
+        if (Whole(problem, folder) is { } there)
+        {
+            terminal.Output.WriteLine(there);
+            terminal.Note($"{problem.Name} is there already, whole.");
+            return ExitCode.Ok;
+        }
+        if (mirror is not null && !(Uri.TryCreate(mirror, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             throw new UsageException($"--mirror must be an address such as https://example.org/mnist/, but is \"{mirror}\".");
         var bar = new DownloadBar(terminal);
         using var interruption = new Interruption(() => { });
@@ -92,6 +101,30 @@ internal static class DataCommand
             bar.Clear();
             throw;
         }
+    }
+
+    /// <summary>Where the files of a data set are, if they are all there and can be read.</summary>
+    private static string? Whole(LearningProblem problem, string? folder)
+    {
+        if (DatasetLocations.FolderOf(LearningProblem.FilesOf(problem.Name)!.Value, folder) is not { } place) return null;
+        try
+        {
+            problem.Load(folder, 1);
+            return Path.GetFullPath(place);
+        }
+        catch (InvalidDataException)
+        {
+            return null; // damaged: fetched again
+        }
+    }
+
+    private static void DescribeAbsent(Terminal terminal, LearningProblem problem, DatasetInfo info)
+    {
+        terminal.Output.WriteLine(terminal.Paint.Bold(info.Name));
+        terminal.Output.WriteLine($"  {info.Description}");
+        terminal.Output.WriteLine($"  {info.Attribution}");
+        terminal.Output.WriteLine($"  classes  {string.Join(", ", info.Classes!)}");
+        terminal.Output.WriteLine($"  files    {Where(problem, null)}");
     }
 
     private static void Describe(Terminal terminal, LearningData data)

@@ -46,7 +46,7 @@ internal static class EvalCommand
         if (problem.Name != note.Data) terminal.Warn($"the model was trained on {note.Data}, not on {problem.Name}.");
         var test = problem.Load(folder, seed ?? note.Seed).Test;
         if (!test.InputShape.SequenceEqual(note.InputShape) || test.Classes?.Count != note.Classes?.Length)
-            throw new UsageException($"{saved.Path} takes inputs [{string.Join(", ", note.InputShape)}] and tells {note.Classes?.Length ?? 0} classes apart; {test} does not fit.");
+            throw new UsageException($"{saved.Path} takes inputs [{string.Join(", ", note.InputShape)}] and tells {note.Classes?.Length ?? 0} classes apart, which {problem.Name} does not fit: it has inputs [{string.Join(", ", test.InputShape)}]{(test.Classes is { } known ? $" and {known.Count} classes" : "")}.");
         if (seed is { } other && other != note.Seed && LearningProblem.FilesOf(problem.Name) is null)
             terminal.Warn($"the model was trained with seed {note.Seed}: what seed {other} holds out, it has partly learned from.");
         terminal.Note($"{test.Count:N0} samples of {problem.Name} that were held out");

@@ -35,7 +35,7 @@ internal static class PredictCommand
         if (TableProblem.IsTable(path)) throw new UsageException($"{saved.Path} has learned from images ({saved.Known.Data}); {path} is a table.");
         var note = saved.Known;
         var image = ImageInput.Read(path, note);
-        if (image.Changes.Count > 0) terminal.Note($"{Path.GetFileName(path)}: {string.Join("; ", image.Changes)}. The network sees:");
+        if (image.Changes.Count > 0) terminal.Note($"{Path.GetFileName(path)}: {string.Join("; ", image.Changes)}.{(json ? "" : " The network sees:")}");
         if (image.Changes.Count > 0 && !json)
         {
             foreach (string line in ImageText.Draw(image.Input, terminal.ErrorPaint).Lines) terminal.Note("  " + line);

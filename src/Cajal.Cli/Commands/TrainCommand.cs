@@ -17,6 +17,7 @@ internal static class TrainCommand
         var target = Options.Text("--target", "COLUMN", "The column of a CSV file to predict; the last if not given");
         var ignore = Options.Names("--ignore", "COLUMNS", "Columns to leave out, separated by commas");
         var categories = Options.Names("--categories", "COLUMNS", "Columns of numbers that are codes, not quantities");
+        var task = Options.Choice("--task", "What the target is, found out if not given", ["class", "number"]);
         var folder = Options.Text("--data", "DIR", "Where the files of mnist and fashion-mnist are");
         var model = Options.Choice("--model", "The network", NetworkFactory.Names);
         var hidden = Options.Widths("--hidden", "Widths of the hidden layers of mlp, such as 64,32");
@@ -39,7 +40,7 @@ internal static class TrainCommand
         var trace = Options.Text("--trace", "FILE", "Profile a few steps, as a trace for Chrome's viewer (chrome://tracing)");
         var json = Options.Flag("--json", "One JSON object per line on standard output");
         var dry = Options.Flag("--dry-run", "Show what would be trained, and stop");
-        command.Group("Data", target, ignore, categories, folder);
+        command.Group("Data", target, task, ignore, categories, folder);
         command.Group("Network", model, hidden, dropout);
         command.Group("Training", epochs, batch, rate, optimizer, ridge, decay, norm, patience, seed, threads);
         command.Group("Logs", board, history, trace);
@@ -50,6 +51,7 @@ internal static class TrainCommand
             Target = parsed.GetValue(target),
             Ignore = parsed.GetValue(ignore) ?? [],
             Categories = parsed.GetValue(categories) ?? [],
+            Task = parsed.GetValue(task) switch { "class" => LearningTask.Classification, "number" => LearningTask.Regression, _ => null },
             Folder = parsed.GetValue(folder),
             Model = parsed.GetValue(model),
             Hidden = parsed.GetResult(hidden) is null ? null : parsed.GetValue(hidden),

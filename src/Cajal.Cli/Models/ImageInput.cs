@@ -13,18 +13,19 @@ internal static class ImageInput
     /// <summary>Ink begins at this share of the range between background and darkest ink.</summary>
     private const float InkThreshold = 0.25f;
 
+    /// <summary>An image of less is blank.</summary>
+    private const float LeastContrast = 0.1f;
+
     /// <summary>Share of the side that a digit fills: 20 of 28 pixels in MNIST (LeCun et al. 1998), all of it in the UCI digits.</summary>
     private const double MnistFill = 20.0 / 28, UciFill = 1;
 
-    private const int BorderSamples = 200;
+    private const int MeanSamples = 200;
 
-    /// <summary>Mean value of the border pixels of some training images.</summary>
-    internal static double Border(Dataset data)
+    /// <summary>Mean value of the border pixels of some training images, and of all their pixels.</summary>
+    internal static (double Border, double Ink) Means(Dataset data)
     {
-        var batch = data.Take(BorderSamples).ToBatch().Inputs;
-        int height = batch.Shape[^2], width = batch.Shape[^1];
-        float[] values = batch.ToArray<float>();
-        return BorderMean(values, height, width);
+        var batch = data.Take(MeanSamples).ToBatch().Inputs;
+        return (BorderMean(batch.ToArray<float>(), batch.Shape[^2], batch.Shape[^1]), batch.Mean().Item());
     }
 
     /// <summary>Reads an image for a network.</summary>
@@ -46,15 +47,32 @@ internal static class ImageInput
         changes.Add($"{image.Width} x {image.Height} pixels became {width} x {height}");
         double? fill = note.Data switch { "digits" => UciFill, "mnist" => MnistFill, _ => null };
         double aspect = (double)height / width;
+        if (fill is not null && planes.Max() - planes.Min() < LeastContrast)
+            throw new InvalidDataException($"{path}: the image is blank: all its pixels are nearly alike, so there is no digit in it.");
         var cut = fill is { } share && channels == 1 ? CutOut(planes, image.Height, image.Width, aspect, share, centreByMass: note.Data == "mnist") : null;
-        var view = cut ?? Whole(image.Height, image.Width, aspect);
-        if (fill is not null) changes.Add("the digit was cut out and centred");
+        if (cut is not null) changes.Add("the digit was cut out and centred");
+        if (cut is { } box)
+        {
+            // Only digits are cut out, and they have one channel: the box is all that is needed of the page.
+            int rows = height * Strokes.Fineness, columns = width * Strokes.Fineness;
+            var fine = new float[rows * columns];
+            Resample(planes, image.Height, image.Width, box, fine, rows, columns, 0);
+            if (Strokes.Thicken(fine, columns, note.Ink ?? 0) is { } thick)
+            {
+                changes.Add("its strokes were thickened");
+                fine = thick;
+            }
+            var small = new float[height * width];
+            Resample(fine, rows, columns, new(0, 0, rows, columns), small, height, width, 0);
+            return new(Tensor.From(small, channels, height, width), changes);
+        }
+        var view = Whole(image.Height, image.Width, aspect);
         var input = new float[channels * height * width];
         // What lies outside the image is what lies at its border.
         for (int c = 0; c < channels; c++)
         {
             var plane = planes.AsSpan(c * image.Height * image.Width, image.Height * image.Width);
-            float outside = fill is not null ? 0 : (float)BorderMean(plane, image.Height, image.Width);
+            float outside = (float)BorderMean(plane, image.Height, image.Width);
             Resample(plane, image.Height, image.Width, view, input.AsSpan(c * height * width, height * width), height, width, outside);
         }
         return new(Tensor.From(input, channels, height, width), changes);
@@ -76,7 +94,7 @@ internal static class ImageInput
     private static View? CutOut(float[] values, int height, int width, double aspect, double share, bool centreByMass)
     {
         float background = (float)BorderMean(values, height, width), peak = values.Max();
-        if (peak - background < 0.1f) return null;
+        if (peak - background < LeastContrast) return null;
         int top = height, bottom = -1, left = width, right = -1;
         double mass = 0, massRow = 0, massColumn = 0;
         for (int i = 0; i < values.Length; i++)

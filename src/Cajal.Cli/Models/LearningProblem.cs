@@ -37,7 +37,7 @@ internal sealed record LearningProblem(string Name, string Summary, TrainingDefa
     /// </summary>
     internal static readonly LearningProblem[] All =
     [
-        new("digits", "8x8 handwritten digits, 1,797 images, 10 classes", new("cnn", 30, 32, 2e-3) { Hidden = WideHidden, Dropout = 0.2 }, Halved(Datasets.Digits)),
+        new("digits", "8x8 handwritten digits, 1,797 images, 10 classes", new("cnn", 30, 32, 2e-3) { Hidden = WideHidden, Dropout = 0.2, Augment = new RandomAffine(degrees: 20, scale: 0.2, shift: 0.1) }, Halved(Datasets.Digits)),
         new("iris", "150 flowers, 4 lengths, 3 species", new("linear", 300, 16, 1e-1) { Ridge = 1e-3 }, Halved(Datasets.Iris)),
         new("wine", "178 wines, 13 measurements, 3 growers", new("mlp", 60, 16, 5e-3), Halved(Datasets.Wine)),
         new("breast-cancer", "569 biopsies, 30 measurements, 2 classes", new("mlp", 60, 32, 3e-3), Halved(Datasets.BreastCancer)),

@@ -11,7 +11,7 @@ internal static class NetworkFactory
         ("linear", "one layer: logistic or linear regression"),
         ("mlp", "dense layers with rectifiers (--hidden, --dropout)"),
         ("lenet5", "LeNet-5 in its modern form, for images of 12x12 and more"),
-        ("cnn", "two 3x3 convolutions, pooling, a dense layer, dropout, for images; mnist and fashion-mnist are shifted and turned at random"),
+        ("cnn", "two 3x3 convolutions, pooling, a dense layer, dropout, for images, which are changed a little at random"),
     ];
 
     private const int LeNetSide = 12, CnnSide = 2;

@@ -12,6 +12,9 @@ internal static class TableProblem
     /// <summary>Below this number the figures scatter so much that it has to be said.</summary>
     private const int FewRows = 30;
 
+    /// <summary>So many columns or classes are named one by one.</summary>
+    private const int ListedNames = 8;
+
     internal static bool IsTable(string path)
     {
         string plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
@@ -23,15 +26,16 @@ internal static class TableProblem
     internal static CsvTable Read(string path) => CsvTable.Read(Files.Existing(path));
 
     /// <summary>The problem of predicting one column of a file from the others.</summary>
-    internal static LearningProblem Create(string path, string? target, string[] ignored, string[] categories, Terminal terminal)
+    internal static LearningProblem Create(TrainSettings settings, Terminal terminal)
     {
+        string path = settings.Data;
         var table = Read(path);
-        string wanted = Column(table, target ?? table.Columns[^1], "--target");
-        if (target is null) terminal.Note($"target column: {wanted} (the last; choose another with --target)");
+        string wanted = Column(table, settings.Target ?? table.Columns[^1], "--target");
         var options = new TableOptions
         {
-            Exclude = [.. ignored.Select(name => Column(table, name, "--ignore"))],
-            Categorical = [.. categories.Select(name => Column(table, name, "--categories"))],
+            Exclude = [.. settings.Ignore.Select(name => Column(table, name, "--ignore"))],
+            Categorical = [.. settings.Categories.Select(name => Column(table, name, "--categories"))],
+            Task = settings.Task,
         };
         if (options.Exclude.Contains(wanted)) throw new UsageException($"--ignore names \"{wanted}\", which is the target column.");
         if (table.RowCount < LeastRows)
@@ -41,6 +45,7 @@ internal static class TableProblem
         CheckClasses(table, probe, terminal);
         foreach (var column in probe.Columns.Where(column => column.Categories is null && Counts(table, column.Name)))
             terminal.Warn($"column \"{column.Name}\" only counts the rows; leave it out with --ignore {CommandHint.Quote(column.Name)}");
+        terminal.Note(Understood(table, probe, settings));
         string name = Path.GetFileName(path);
         name = name[..name.IndexOf('.')];
         return new(name, $"{Rows(table.RowCount)} of {Path.GetFileName(path)}", new("mlp", 60, 32, 3e-3), (_, seed) =>
@@ -96,6 +101,19 @@ internal static class TableProblem
             && Enumerable.Range(0, table.RowCount).All(row => long.TryParse(table[row, column], CultureInfo.InvariantCulture, out long number) && number == first + row);
     }
 
+    /// <summary>What was made of the columns, so that a column of codes taken for quantities, or the other way round, is seen before it is learned from.</summary>
+    private static string Understood(CsvTable table, TablePreprocessor probe, TrainSettings settings)
+    {
+        string last = settings.Target is null ? " (the last column; --target COLUMN chooses another)" : "";
+        bool couldBeNumber = settings.Task is null && probe.Classes is { } classes && classes.All(name => double.TryParse(name, CultureInfo.InvariantCulture, out _));
+        string kind = probe.Classes is null ? "a number" : probe.Classes.Count <= ListedNames ? $"one of {string.Join(", ", probe.Classes)}" : $"one of {probe.Classes.Count} classes";
+        string other = couldBeNumber ? " (--task number takes it for a number)" : "";
+        string[] inputs = [.. probe.Columns.Take(ListedNames).Select(column => column.Categories is { } categories ? $"{column.Name} ({categories.Count} categories)" : column.Name)];
+        string more = probe.Columns.Count > ListedNames ? $" and {probe.Columns.Count - ListedNames} more columns" : "";
+        string mark = table.DecimalMark == ',' ? "; the comma is read as decimal mark" : "";
+        return $"predicting {probe.Target}{last}, {kind}{other}, from {string.Join(", ", inputs)}{more}{mark}";
+    }
+
     private static void CheckClasses(CsvTable table, TablePreprocessor probe, Terminal terminal)
     {
         if (probe.Classes is null) return;
@@ -114,7 +132,8 @@ internal static class TableProblem
     private static string Column(CsvTable table, string name, string option) => table.Columns.Contains(name)
         ? name
         : throw new UsageException(
-            $"{option}: {table.Name} has no column \"{name}\"{(DidYouMean.Hint(name, table.Columns) is { Length: > 0 } hint ? hint + " Its" : "; its")} columns are {string.Join(", ", table.Columns.Take(40))}.");
+            $"{option}: {table.Name} has no column \"{name}\"{(DidYouMean.Hint(name, table.Columns) is { Length: > 0 } hint ? hint + " Its" : "; its")} columns are {string.Join(", ", table.Columns.Take(40))}."
+            + (table.Columns.Count == 1 ? " Columns are divided by commas, semicolons, tabs or |." : ""));
 
     private static string Rows(int count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} rows");
 }

@@ -21,6 +21,9 @@ internal sealed record TrainingNote(string Data, string Model, int Seed, int[] I
     /// <summary>Mean value of the border of the training images, in [0, 1]: whether they are dark or light around.</summary>
     internal double? Border { get; init; }
 
+    /// <summary>Mean value of the training images, in [0, 1]: how thick strokes are.</summary>
+    internal double? Ink { get; init; }
+
     /// <summary>Figures on the held-out part.</summary>
     internal IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
@@ -38,6 +41,7 @@ internal sealed record TrainingNote(string Data, string Model, int Seed, int[] I
         if (File is not null) json.WriteString("file", File);
         if (Fingerprint is not null) json.WriteString("sha256", Fingerprint);
         if (Border is { } border) json.WriteNumber("border", border);
+        if (Ink is { } ink) json.WriteNumber("ink", ink);
         json.WriteStartObject("metrics");
         foreach (var (name, value) in Metrics) json.WriteFinite(name, value);
         json.WriteEndObject();
@@ -57,6 +61,7 @@ internal sealed record TrainingNote(string Data, string Model, int Seed, int[] I
                 File = root.TryGetProperty("file", out var file) ? file.GetString() : null,
                 Fingerprint = root.TryGetProperty("sha256", out var hash) ? hash.GetString() : null,
                 Border = root.TryGetProperty("border", out var border) ? border.GetDouble() : null,
+                Ink = root.TryGetProperty("ink", out var ink) ? ink.GetDouble() : null,
                 Metrics = root.GetProperty("metrics").EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Number)
                     .ToDictionary(entry => entry.Name, entry => entry.Value.GetDouble()),
             };

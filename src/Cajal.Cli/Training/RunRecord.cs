@@ -46,12 +46,11 @@ internal sealed class RunRecord(RunPlan plan, string? fingerprint)
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text + "\n")));
     }
 
-    /// <summary>Takes over the epochs of the run that left a checkpoint.</summary>
+    /// <summary>Takes over the epochs of the run that left a checkpoint. The record may know more of them than the checkpoint holds.</summary>
     /// <param name="checkpoint">Its path; the record lies beside it.</param>
-    /// <param name="completed">How many epochs the checkpoint holds.</param>
     /// <param name="terminal">Told if there is no record.</param>
     /// <exception cref="UsageException">It was another run: another data set, network or seed.</exception>
-    internal void Continue(string checkpoint, int completed, Terminal terminal)
+    internal void Continue(string checkpoint, Terminal terminal)
     {
         string path = Path.ChangeExtension(checkpoint, ".json");
         if (!File.Exists(path))
@@ -71,9 +70,8 @@ internal sealed class RunRecord(RunPlan plan, string? fingerprint)
             }
             foreach (var row in document.RootElement.GetProperty("epochs").EnumerateArray())
             {
-                int epoch = row.GetProperty("epoch").GetInt32();
-                if (epoch <= completed)
-                    Epochs.Add(new(epoch, Number(row, "loss"), Number(row, "watched_loss"), Number(row, "watched_score"), Number(row, "learning_rate"), Number(row, "seconds")));
+                Epochs.Add(new(row.GetProperty("epoch").GetInt32(), Number(row, "loss"), Number(row, "watched_loss"), Number(row, "watched_score"), Number(row, "learning_rate"),
+                    Number(row, "seconds")));
             }
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -87,7 +85,15 @@ internal sealed class RunRecord(RunPlan plan, string? fingerprint)
     {
         json.WriteString("data", plan.Data);
         if (fingerprint is not null) json.WriteString("sha256", fingerprint);
+        if (plan.Columns is { } columns)
+        {
+            json.WriteString("target", columns.Target ?? "the last column");
+            json.WriteTexts("ignore", columns.Ignored);
+            json.WriteTexts("categories", columns.Categories);
+            json.WriteString("task", columns.Task?.ToString() ?? "found out");
+        }
         json.WriteString("model", plan.Model);
+        if (plan.Model == "mlp") json.WriteNumber("dropout", plan.Dropout);
         json.WriteNumber("seed", plan.Seed);
         json.WriteNumber("batch_size", plan.BatchSize);
         json.WriteNumber("learning_rate", plan.LearningRate);

@@ -8,7 +8,13 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 {
     private const int BarWidth = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A table of more rows would scroll away what stands above it.</summary>
+    private const int MostRows = 40;
+
     private RunStart run = null!;
+    private EpochRow? skipped;
+    private int step = 1;
     private long lastDrawn;
     private bool barShown;
 
@@ -28,6 +34,8 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
             terminal.Note("nothing was trained (--dry-run)");
             return;
         }
+        step = StepFor(plan.Epochs);
+        if (step > 1) terminal.Note($"every {step}{(step == 2 ? "nd" : "th")} epoch is shown; the record and the curve have all");
         terminal.Note("");
         string loss = $"{run.Watched} loss", score = $"{run.Watched} {(run.Task == LearningTask.Classification ? "accuracy" : "R2")}";
         terminal.Error.WriteLine(terminal.ErrorPaint.Dim($"  epoch        loss   {loss,15}   {score,19}        lr      time"));
@@ -56,6 +64,12 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     internal override void Epoch(EpochRow row)
     {
+        skipped = row.Epoch == 1 || row.Epoch % step == 0 || row.Epoch == run.Plan.Epochs ? null : row;
+        if (skipped is null) Write(row);
+    }
+
+    private void Write(EpochRow row)
+    {
         ClearBar();
         string score = run.Task == LearningTask.Classification ? Text($"{row.WatchedScore * 100:F2} %") : Text($"{row.WatchedScore:F4}");
         terminal.Error.WriteLine(Text($"  {row.Epoch,5}  {Loss(row.Loss),10}   {Loss(row.WatchedLoss),15}   {score,19}   {row.LearningRate,7:0.0e-00}  {row.Seconds,6:F2} s"));
@@ -70,7 +84,7 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     internal override void Interrupted(int completed, string checkpoint, string resume)
     {
-        ClearBar();
+        WriteSkipped();
         terminal.Note($"Interrupted in epoch {completed + 1}; everything is saved in {checkpoint}");
         terminal.Note("To go on:");
         terminal.Output.WriteLine(resume);
@@ -78,7 +92,7 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
 
     internal override void End(RunEnd end)
     {
-        ClearBar();
+        WriteSkipped();
         if (end.BestEpoch is { } best && best < end.Epochs) terminal.Note($"stopped after epoch {end.Epochs}; the weights of epoch {best} are kept");
         terminal.Note("");
         EvaluationReport.Write(terminal, end.Result, run.Test, run.Net);
@@ -93,13 +107,38 @@ internal sealed class TextReport(Terminal terminal) : TrainingReport
         RequirementReport.Write(terminal, end.Requirements, end.Figures);
     }
 
+    /// <summary>The last epoch is shown even if it was not its turn.</summary>
+    private void WriteSkipped()
+    {
+        if (skipped is not null) Write(skipped);
+        skipped = null;
+        ClearBar();
+    }
+
+    /// <summary>1, 2, 5, 10, 20, 50, ...: the smallest that keeps the table short.</summary>
+    private static int StepFor(int epochs)
+    {
+        for (int power = 1; ; power *= 10)
+        {
+            foreach (int step in new[] { power, 2 * power, 5 * power })
+            {
+                if (epochs / step <= MostRows) return step;
+            }
+        }
+    }
+
     private void ClearBar()
     {
         if (barShown) terminal.Error.Write("\r\e[K");
         barShown = false;
     }
 
-    private static string Loss(double value) => Math.Abs(value) >= 1000 ? Text($"{value:N0}") : Text($"{value:F4}");
+    private static string Loss(double value) => Math.Abs(value) switch
+    {
+        >= 1e6 => Text($"{value:0.000e+0}"),
+        >= 1000 => Text($"{value:N0}"),
+        _ => Text($"{value:F4}"),
+    };
 
     private static string Clock(TimeSpan time) =>
         time.TotalHours >= 1 ? Text($"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}") : Text($"{time.Minutes}:{time.Seconds:00}");

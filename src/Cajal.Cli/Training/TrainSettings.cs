@@ -11,6 +11,9 @@ internal sealed record TrainSettings
 
     internal string[] Categories { get; init; } = [];
 
+    /// <summary>Whether the target of a table is a class or a number.</summary>
+    internal LearningTask? Task { get; init; }
+
     internal string? Folder { get; init; }
 
     internal string? Model { get; init; }
@@ -59,10 +62,16 @@ internal sealed record TrainSettings
     internal bool DryRun { get; init; }
 }
 
+/// <summary>What was said about the columns of a table.</summary>
+internal sealed record TableColumns(string? Target, string[] Ignored, string[] Categories, LearningTask? Task);
+
 /// <summary>The settings of a run after the defaults have been filled in.</summary>
 internal sealed record RunPlan(
     string Data, string Model, int[] Hidden, double Dropout, int Epochs, int BatchSize, double LearningRate, string Optimizer, double WeightDecay, double Ridge, int Seed)
 {
+    /// <summary>The columns of a table, as they were asked for; null for a data set.</summary>
+    internal TableColumns? Columns { get; init; }
+
     /// <summary>The longest weight vector of a unit; null for none.</summary>
     internal double? MaxNorm { get; init; }
 
@@ -83,6 +92,7 @@ internal sealed record RunPlan(
             settings.BatchSize ?? defaults.BatchSize, settings.LearningRate ?? defaults.LearningRate, settings.Optimizer, settings.WeightDecay ?? 0,
             settings.Ridge ?? (ridgeFits ? defaults.Ridge : 0), settings.Seed)
         {
+            Columns = TableProblem.IsTable(settings.Data) ? new(settings.Target, settings.Ignore, settings.Categories, settings.Task) : null,
             MaxNorm = settings.MaxNorm,
             ValidationShare = settings.Patience is null ? 0 : 0.2,
             Augment = model == "cnn" ? defaults.Augment : null,

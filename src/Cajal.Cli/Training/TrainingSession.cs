@@ -20,7 +20,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         bool isTable = TableProblem.IsTable(settings.Data);
         if (!isTable) RefuseTableOptions();
         var problem = isTable
-            ? TableProblem.Create(settings.Data, settings.Target, settings.Ignore, settings.Categories, terminal)
+            ? TableProblem.Create(settings, terminal)
             : LearningProblem.Find(settings.Data);
         var plan = RunPlan.Of(settings, problem);
         var data = problem.Load(settings.Folder, plan.Seed);
@@ -54,8 +54,9 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         var record = new RunRecord(plan, fingerprint);
         if (settings.Resume is { } checkpoint)
         {
-            trainer.LoadCheckpoint(Files.Existing(checkpoint));
-            record.Continue(checkpoint, trainer.CompletedEpochs, terminal);
+            record.Continue(Files.Existing(checkpoint), terminal); // refuses another run in words, before its weights are found not to fit
+            trainer.LoadCheckpoint(checkpoint);
+            record.Epochs.RemoveAll(row => row.Epoch > trainer.CompletedEpochs);
             // A run that was cut off between its last epoch and its model has only the end left to do.
             if (trainer.CompletedEpochs > plan.Epochs)
                 throw new UsageException($"{checkpoint} holds {trainer.CompletedEpochs} epochs already, more than the {plan.Epochs} asked for; give --epochs {trainer.CompletedEpochs} or more.");
@@ -99,11 +100,13 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         var plan = run.Plan;
         var figures = Metrics.Of(result);
         figures["train_loss"] = record.Epochs.Count > 0 ? record.Epochs[(bestEpoch ?? record.Epochs.Count) - 1].Loss : double.NaN;
+        var images = data.Train.InputShape.Count == 3 ? ImageInput.Means(data.Train) : default((double Border, double Ink)?);
         var note = new TrainingNote(plan.Data, plan.Model, plan.Seed, [.. data.Train.InputShape], data.Train.Classes?.ToArray())
         {
             File = fingerprint is null ? null : Path.GetFileName(settings.Data),
             Fingerprint = fingerprint,
-            Border = data.Train.InputShape.Count == 3 ? ImageInput.Border(data.Train) : null,
+            Border = images?.Border,
+            Ink = images?.Ink,
             Metrics = new Dictionary<string, double>(figures),
         };
         SavedModel.Save(paths.Model, run.Net, note, data.Table);
@@ -130,7 +133,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
 
     private void RefuseTableOptions()
     {
-        string? wrong = settings.Target is not null ? "--target" : settings.Ignore.Length > 0 ? "--ignore" : settings.Categories.Length > 0 ? "--categories" : null;
+        string? wrong = settings.Target is not null ? "--target" : settings.Ignore.Length > 0 ? "--ignore" : settings.Categories.Length > 0 ? "--categories" : settings.Task is not null ? "--task" : null;
         if (wrong is not null && LearningProblem.All.Any(problem => problem.Name == settings.Data))
             throw new UsageException($"{wrong} is for CSV files, not for the data set {settings.Data}.");
     }

@@ -3,10 +3,10 @@ namespace Cajal;
 /// <summary>Images kept as bytes and turned into Float32 when a batch is read: a quarter of the memory, and as quick.</summary>
 internal sealed class ByteImageDataset : Dataset
 {
-    readonly byte[] pixels;
-    readonly int[] labels;
-    readonly int[] inputShape;
-    readonly float[] lookup = new float[256];
+    private readonly byte[] pixels;
+    private readonly int[] labels;
+    private readonly int[] inputShape;
+    private readonly float[] lookup = new float[256];
 
     /// <param name="pixels">[N, C, H, W], row-major.</param>
     /// <param name="shape">C, H, W.</param>

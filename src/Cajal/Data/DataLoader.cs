@@ -13,14 +13,14 @@ namespace Cajal;
 /// <example><code>foreach (Batch batch in new DataLoader(train, batchSize: 64, shuffle: true, seed: 1)) { ... }</code></example>
 public sealed class DataLoader : IEnumerable<Batch>
 {
-    readonly Dataset dataset;
-    readonly Sampler sampler;
-    readonly Transform? transform;
-    readonly int batchSize;
-    readonly int workers;
-    readonly int prefetch;
-    readonly bool dropLast;
-    bool restored;
+    private readonly Dataset dataset;
+    private readonly Sampler sampler;
+    private readonly Transform? transform;
+    private readonly int batchSize;
+    private readonly int workers;
+    private readonly int prefetch;
+    private readonly bool dropLast;
+    private bool restored;
 
     /// <summary>Creates a loader over a dataset.</summary>
     /// <param name="dataset">Read from the worker threads, so its maps must be thread-safe.</param>
@@ -106,7 +106,7 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    Batch Load(int[] order, LoaderState at)
+    private Batch Load(int[] order, LoaderState at)
     {
         int begin = at.Batch * batchSize;
         int[] indices = order[begin..Math.Min(order.Length, begin + batchSize)];
@@ -120,7 +120,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         }
     }
 
-    Batch LoadOnce(int[] indices, LoaderState at)
+    private Batch LoadOnce(int[] indices, LoaderState at)
     {
         if (dataset.IsInMemory && transform is null)
         {
@@ -133,7 +133,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     }
 
     /// <summary>Finds the first sample of a failed batch that fails by itself.</summary>
-    DataLoaderException Blame(int[] indices, LoaderState at, Exception failure)
+    private DataLoaderException Blame(int[] indices, LoaderState at, Exception failure)
     {
         foreach (int index in indices)
         {
@@ -153,12 +153,12 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// One pass. The worker threads know the prefetcher but not this object, so an enumerator that is dropped without Dispose is collected,
     /// and its finaliser sends the threads home.
     /// </summary>
-    sealed class Enumerator : IEnumerator<Batch>
+    private sealed class Enumerator : IEnumerator<Batch>
     {
-        readonly DataLoader loader;
-        readonly Prefetcher prefetcher;
-        LoaderState position;
-        Batch? current;
+        private readonly DataLoader loader;
+        private readonly Prefetcher prefetcher;
+        private LoaderState position;
+        private Batch? current;
 
         internal Enumerator(DataLoader loader, LoaderState start, Func<int, Batch> load)
         {

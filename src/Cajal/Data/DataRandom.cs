@@ -3,9 +3,9 @@ namespace Cajal;
 /// <summary>Generators for named purposes, each a pure function of its arguments.</summary>
 internal static class DataRandom
 {
-    const ulong OrderStream = 1;
-    const ulong SampleStream = 2;
-    const ulong BatchStream = 3;
+    private const ulong OrderStream = 1;
+    private const ulong SampleStream = 2;
+    private const ulong BatchStream = 3;
 
     /// <summary>For a split, a shuffle or a generated dataset.</summary>
     internal static Generator Seeded(int seed) => new(unchecked((ulong)seed));

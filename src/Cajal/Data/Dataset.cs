@@ -7,8 +7,8 @@ namespace Cajal;
 /// <example><code>var (train, test) = Datasets.Digits().Split(0.8, seed: 1);</code></example>
 public abstract class Dataset
 {
-    const int LabelChunk = 1024;
-    int[]? labels;
+    private const int LabelChunk = 1024;
+    private int[]? labels;
 
     /// <summary>Creates a dataset with its metadata.</summary>
     protected Dataset(DatasetInfo info) => Info = info;
@@ -170,5 +170,5 @@ public abstract class Dataset
     /// <summary>The dataset from which a sample comes in the end, and its index there.</summary>
     internal virtual (Dataset Root, int Index) Trace(int index) => (this, index);
 
-    int[]? StrataOrNull(bool? stratified) => stratified ?? Task == LearningTask.Classification ? LabelArray() : null;
+    private int[]? StrataOrNull(bool? stratified) => stratified ?? Task == LearningTask.Classification ? LabelArray() : null;
 }

@@ -3,8 +3,8 @@ namespace Cajal;
 /// <summary>Some samples of a parent, in a given order.</summary>
 internal sealed class SubsetDataset : Dataset
 {
-    readonly Dataset parent;
-    readonly int[] indices;
+    private readonly Dataset parent;
+    private readonly int[] indices;
 
     internal SubsetDataset(Dataset parent, int[] indices) : base(parent.Info)
     {
@@ -51,7 +51,7 @@ internal sealed class SubsetDataset : Dataset
 /// <summary>A parent whose batches go through a function.</summary>
 internal sealed class MappedDataset(Dataset parent, Func<Batch, Batch> function, DatasetInfo? info = null) : Dataset(info ?? parent.Info)
 {
-    int[]? inputShape;
+    private int[]? inputShape;
 
     public override int Count => parent.Count;
 
@@ -71,8 +71,8 @@ internal sealed class MappedDataset(Dataset parent, Func<Batch, Batch> function,
 /// <summary>The samples of one dataset followed by those of another.</summary>
 internal sealed class ConcatDataset : Dataset
 {
-    readonly Dataset first;
-    readonly Dataset second;
+    private readonly Dataset first;
+    private readonly Dataset second;
 
     internal ConcatDataset(Dataset first, Dataset second) : base(first.Info)
     {
@@ -116,7 +116,7 @@ internal sealed class ConcatDataset : Dataset
 
     protected override int[] ReadLabels() => [.. first.LabelArray(), .. second.LabelArray()];
 
-    static List<int> Select(ReadOnlySpan<int> indices, Func<int, bool> keep, int offset)
+    private static List<int> Select(ReadOnlySpan<int> indices, Func<int, bool> keep, int offset)
     {
         var chosen = new List<int>(indices.Length);
         foreach (int i in indices)

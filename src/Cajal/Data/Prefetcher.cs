@@ -7,15 +7,15 @@ namespace Cajal;
 /// </summary>
 internal sealed class Prefetcher
 {
-    readonly Func<int, Batch> load;
-    readonly int end;
-    readonly (Batch? Batch, ExceptionDispatchInfo? Failure)[] ring;
-    readonly Thread[] threads;
-    readonly object gate = new();
-    int claimed;
-    int consumed;
-    bool started;
-    bool stopped;
+    private readonly Func<int, Batch> load;
+    private readonly int end;
+    private readonly (Batch? Batch, ExceptionDispatchInfo? Failure)[] ring;
+    private readonly Thread[] threads;
+    private readonly object gate = new();
+    private int claimed;
+    private int consumed;
+    private bool started;
+    private bool stopped;
 
     /// <param name="load">Makes result number i; called from the threads, once per number.</param>
     /// <param name="begin">The first number.</param>
@@ -96,7 +96,7 @@ internal sealed class Prefetcher
     /// <summary>Number of threads that still run.</summary>
     internal int Running => started ? threads.Count(t => t.IsAlive) : 0;
 
-    void Start()
+    private void Start()
     {
         if (started)
         {
@@ -110,7 +110,7 @@ internal sealed class Prefetcher
         }
     }
 
-    void Work()
+    private void Work()
     {
         while (true)
         {

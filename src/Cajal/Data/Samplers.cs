@@ -34,8 +34,8 @@ public sealed class RandomSampler(int count) : Sampler
 /// <summary>Draws samples at random, sample i with probability weight i / sum of weights.</summary>
 public sealed class WeightedSampler : Sampler
 {
-    readonly double[] weights;
-    readonly bool replacement;
+    private readonly double[] weights;
+    private readonly bool replacement;
 
     /// <summary>Creates a sampler from one weight per sample.</summary>
     /// <param name="weights">[N], not negative, not all zero; only their ratios matter.</param>

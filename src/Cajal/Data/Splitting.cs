@@ -54,7 +54,7 @@ internal static class Splitting
     }
 
     /// <summary>How many of each class go to the first part: floors, then the largest remainders until the total is met.</summary>
-    static int[] Quotas(int[] labels, double fraction, int wanted)
+    private static int[] Quotas(int[] labels, double fraction, int wanted)
     {
         var counts = new int[labels.Length == 0 ? 0 : labels.Max() + 1];
         foreach (int label in labels)

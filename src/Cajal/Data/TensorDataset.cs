@@ -3,9 +3,9 @@ namespace Cajal;
 /// <summary>Samples held in two tensors.</summary>
 public sealed class TensorDataset : Dataset
 {
-    readonly Tensor inputs;
-    readonly Tensor targets;
-    readonly int[] inputShape;
+    private readonly Tensor inputs;
+    private readonly Tensor targets;
+    private readonly int[] inputShape;
 
     /// <summary>Wraps inputs and targets with metadata.</summary>
     /// <param name="inputs">[N, ...]. Not copied; do not write to it afterwards.</param>
@@ -50,7 +50,7 @@ public sealed class TensorDataset : Dataset
     /// <inheritdoc/>
     protected override int[] ReadLabels() => Array.ConvertAll(DataTensors.ToLabels(targets), label => checked((int)label));
 
-    static DatasetInfo Guess(Tensor targets)
+    private static DatasetInfo Guess(Tensor targets)
     {
         if (targets.Shape.Rank != 1 || targets.DType is not (DType.Int64 or DType.Int32))
         {
@@ -60,7 +60,7 @@ public sealed class TensorDataset : Dataset
         return new DatasetInfo("tensors", LearningTask.Classification) { Classes = [.. Enumerable.Range(0, Math.Max(0, classes)).Select(k => $"{k}")] };
     }
 
-    void CheckLabels()
+    private void CheckLabels()
     {
         if (Task != LearningTask.Classification || targets.Shape.Rank != 1)
         {

@@ -1,6 +1,6 @@
 namespace Cajal;
 
-/// <summary>max(0, 1 - y z), reduced: prediction z [...] any real, target y [...] -1 or 1. The loss of support vector machines.</summary>
+/// <summary>max(0, 1 - y z), reduced: prediction z [...] any real, target y [...] -1 or 1. The loss of support vector machines (Cortes and Vapnik 1995).</summary>
 /// <param name="reduction">How the losses of single elements become one result.</param>
 public sealed class HingeLoss(Reduction reduction = Reduction.Mean) : Loss(reduction)
 {

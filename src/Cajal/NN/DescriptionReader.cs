@@ -62,6 +62,15 @@ public sealed class DescriptionReader
         return values.Length == count ? values : throw Bad($"\"{name}\" must be a list of {count} whole numbers, not {values.Length}");
     }
 
+    /// <summary>Reads a number for each spatial axis: one for all, one each, or none.</summary>
+    public PerAxis PerAxis(string name)
+    {
+        var node = Find(name);
+        if (node is null) return default;
+        int[] values = node is JsonArray ? Integers(name) : [Int32(name)];
+        return values.Length is 1 or 2 or 3 ? Cajal.PerAxis.From(values) : throw Bad($"\"{name}\" must be one, two or three whole numbers, not {values.Length}");
+    }
+
     /// <summary>Builds the module that an argument describes.</summary>
     public T Module<T>(string name) where T : Module => As<T>(name, Find(name));
 

@@ -47,6 +47,13 @@ public sealed class DescriptionWriter
     public void Value(string name, string? value, bool isDefault = false) =>
         Add(name, value is null ? null : JsonValue.Create(value), value is null ? "null" : $"\"{value}\"", isDefault);
 
+    /// <summary>Writes a number for each spatial axis: a number if it is one for all, else a list; null if none was given.</summary>
+    public void PerAxis(string name, PerAxis value, bool isDefault = false)
+    {
+        int[] given = value.ToArray();
+        Add(name, given.Length switch { 0 => null, 1 => JsonValue.Create(given[0]), _ => new JsonArray([.. given.Select(one => (JsonNode)JsonValue.Create(one))]) }, value.ToString(), isDefault);
+    }
+
     /// <summary>Writes the name of an enum value.</summary>
     public void Name(string name, string? value, bool isDefault = false) =>
         Add(name, value is null ? null : JsonValue.Create(value), value ?? "null", isDefault);

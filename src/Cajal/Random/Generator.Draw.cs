@@ -64,12 +64,12 @@ public sealed partial class Generator
         return (int)RandomFill.ToIndex(RandomFill.Draw64(Reserve(1)), (ulong)n);
     }
 
-    static void CheckBounds(double low, double high, double range)
+    private static void CheckBounds(double low, double high, double range)
     {
         if (!(low < high)) throw Empty(low, high);
         if (!double.IsFinite(range))
             throw new ArgumentException($"Uniform: the range from {low} to {high} is too wide; high - low must be finite.");
     }
 
-    static ArgumentException Empty<T>(T low, T high) => new($"Random: low must be below high, but low is {low} and high is {high}.");
+    private static ArgumentException Empty<T>(T low, T high) => new($"Random: low must be below high, but low is {low} and high is {high}.");
 }

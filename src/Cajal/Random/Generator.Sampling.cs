@@ -55,7 +55,7 @@ public sealed partial class Generator
         return replacement ? ChooseWithReplacement(weights, count) : ChooseWithoutReplacement(weights, count);
     }
 
-    int[] ChooseWithReplacement(ReadOnlySpan<double> weights, int count)
+    private int[] ChooseWithReplacement(ReadOnlySpan<double> weights, int count)
     {
         var cumulative = new double[weights.Length];
         var total = 0.0;
@@ -87,7 +87,7 @@ public sealed partial class Generator
     }
 
     // Efraimidis and Spirakis (2006): the smallest of exponential times with rates w come first, in the order of successive draws.
-    int[] ChooseWithoutReplacement(ReadOnlySpan<double> weights, int count)
+    private int[] ChooseWithoutReplacement(ReadOnlySpan<double> weights, int count)
     {
         var times = new double[weights.Length];
         FillUniform(times.AsSpan());

@@ -9,23 +9,25 @@ namespace Cajal;
 /// </remarks>
 public sealed partial class Generator(ulong seed, ulong stream = 0)
 {
-    const ulong MaxPosition = 1ul << 62;
-    const ulong SplitKey = 0x5851F42D4C957F2D;
+    private const ulong MaxPosition = 1ul << 62;
+    private const ulong SplitKey = 0x5851F42D4C957F2D;
 
-    static readonly AsyncLocal<Generator?> Ambient = new();
-    static Generator shared = new(0);
+    private static readonly AsyncLocal<Generator?> Ambient = new();
+    private static Generator shared = new(0);
 
-    ulong seed = seed;
-    ulong stream = stream;
-    long position;
+    private ulong seed = seed;
+    private ulong stream = stream;
+    private long position;
 
     /// <summary>
     /// The generator used where none is given: the one made current by <see cref="Use"/> in this flow, else the process-wide one.
     /// </summary>
     public static Generator Current => Ambient.Value ?? Volatile.Read(ref shared);
 
+    /// <summary>The number the sequence begins with; same seed and stream, same values.</summary>
     public ulong Seed => seed;
 
+    /// <summary>Which of the independent sequences of the seed this is.</summary>
     public ulong Stream => stream;
 
     /// <summary>How many values have been drawn.</summary>
@@ -64,11 +66,12 @@ public sealed partial class Generator(ulong seed, ulong stream = 0)
     /// <summary>Takes the next <paramref name="count"/> values for the caller, who may compute them in any order.</summary>
     internal GeneratorState Reserve(long count) => new(seed, stream, (ulong)(Interlocked.Add(ref position, count) - count));
 
+    /// <summary>Seed, stream and position, as one would write them.</summary>
     public override string ToString() => $"Generator(seed: {seed}, stream: {stream}, position: {Position})";
 
-    sealed class Scope(Generator? previous) : IDisposable
+    private sealed class Scope(Generator? previous) : IDisposable
     {
-        bool disposed;
+        private bool disposed;
 
         public void Dispose()
         {

@@ -21,11 +21,11 @@ internal static class Philox
 
     public const int GroupWords = 4 * GroupBlocks;
 
-    const int Rounds = 10;
-    const uint FirstMultiplier = 0xD2511F53;
-    const uint SecondMultiplier = 0xCD9E8D57;
-    const uint FirstKeyStep = 0x9E3779B9;
-    const uint SecondKeyStep = 0xBB67AE85;
+    private const int Rounds = 10;
+    private const uint FirstMultiplier = 0xD2511F53;
+    private const uint SecondMultiplier = 0xCD9E8D57;
+    private const uint FirstKeyStep = 0x9E3779B9;
+    private const uint SecondKeyStep = 0xBB67AE85;
 
     /// <summary>The four words of one counter.</summary>
     [MethodImpl(Kernel.Loop)]
@@ -81,7 +81,7 @@ internal static class Philox
 
     /// <summary>The high and low halves of each lane times a constant, from the 64-bit products of the even and the odd lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<uint> Multiply(Vector<uint> x, uint factor, out Vector<uint> low)
+    private static Vector<uint> Multiply(Vector<uint> x, uint factor, out Vector<uint> low)
     {
         var even = MultiplyEven(x, factor);
         var odd = MultiplyEven((x.As<uint, ulong>() >>> 32).As<ulong, uint>(), factor);
@@ -91,7 +91,7 @@ internal static class Philox
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<ulong> MultiplyEven(Vector<uint> x, uint factor)
+    private static Vector<ulong> MultiplyEven(Vector<uint> x, uint factor)
     {
         if (Avx2.IsSupported && Vector<uint>.Count == Vector256<uint>.Count)
             return Avx2.Multiply(x.AsVector256(), Vector256.Create(factor)).AsVector();

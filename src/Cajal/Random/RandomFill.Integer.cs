@@ -16,7 +16,7 @@ internal static partial class RandomFill
     public static void Integers(GeneratorState at, Span<long> destination, long low, long high) =>
         Run(at, destination, new LongKernel(low, high));
 
-    readonly struct IntegerKernel(int low, int high) : IGroupKernel<int>
+    private readonly struct IntegerKernel(int low, int high) : IGroupKernel<int>
     {
         public static int Length => Draws64PerGroup;
 
@@ -30,7 +30,7 @@ internal static partial class RandomFill
         }
     }
 
-    readonly struct LongKernel(long low, long high) : IGroupKernel<long>
+    private readonly struct LongKernel(long low, long high) : IGroupKernel<long>
     {
         public static int Length => Draws128PerGroup;
 

@@ -31,7 +31,7 @@ internal static partial class RandomFill
         else Run(at, destination, new BernoulliSingle((uint)threshold));
     }
 
-    readonly struct UniformSingle(float low, float high) : IGroupKernel<float>
+    private readonly struct UniformSingle(float low, float high) : IGroupKernel<float>
     {
         public static int Length => Draws32PerGroup;
 
@@ -51,7 +51,7 @@ internal static partial class RandomFill
         }
     }
 
-    readonly struct UniformDouble(double low, double high) : IGroupKernel<double>
+    private readonly struct UniformDouble(double low, double high) : IGroupKernel<double>
     {
         public static int Length => Draws64PerGroup;
 
@@ -70,7 +70,7 @@ internal static partial class RandomFill
         }
     }
 
-    readonly struct NormalSingle(float mean, float deviation) : IGroupKernel<float>
+    private readonly struct NormalSingle(float mean, float deviation) : IGroupKernel<float>
     {
         public static int Length => Draws32PerGroup;
 
@@ -96,7 +96,7 @@ internal static partial class RandomFill
         }
     }
 
-    readonly struct NormalDouble(double mean, double deviation) : IGroupKernel<double>
+    private readonly struct NormalDouble(double mean, double deviation) : IGroupKernel<double>
     {
         public static int Length => Draws64PerGroup;
 
@@ -119,7 +119,7 @@ internal static partial class RandomFill
 
     /// <summary>Two independent normal numbers: √(−2 log u) times the cosine and sine of a uniform angle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void BoxMuller<T>(Vector<T> u, Vector<T> turns, Span<T> cosines, Span<T> sines, int offset, T mean, T deviation)
+    private static void BoxMuller<T>(Vector<T> u, Vector<T> turns, Span<T> cosines, Span<T> sines, int offset, T mean, T deviation)
         where T : unmanaged
     {
         var radius = Simd.Sqrt(Simd.Constant<T>(-2) * Simd.Log(u)) * Vector.Create(deviation);
@@ -128,7 +128,7 @@ internal static partial class RandomFill
         Store(Simd.MultiplyAdd(radius, sine, Vector.Create(mean)), sines, offset);
     }
 
-    readonly struct BernoulliSingle(uint threshold) : IGroupKernel<float>
+    private readonly struct BernoulliSingle(uint threshold) : IGroupKernel<float>
     {
         public static int Length => Draws32PerGroup;
 

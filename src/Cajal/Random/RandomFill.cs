@@ -15,12 +15,12 @@ namespace Cajal;
 /// </remarks>
 internal static partial class RandomFill
 {
-    const int Draws32PerGroup = Philox.GroupWords;
-    const int Draws64PerGroup = Philox.GroupWords / 2;
-    const int Draws128PerGroup = Philox.GroupWords / 4;
+    private const int Draws32PerGroup = Philox.GroupWords;
+    private const int Draws64PerGroup = Philox.GroupWords / 2;
+    private const int Draws128PerGroup = Philox.GroupWords / 4;
 
     /// <summary>Computes all values of one group of counters.</summary>
-    interface IGroupKernel<T>
+    private interface IGroupKernel<T>
     {
         static abstract int Length { get; }
 
@@ -29,7 +29,7 @@ internal static partial class RandomFill
 
     /// <summary>Calls the kernel for every group the destination touches; groups cut by its ends go through a buffer.</summary>
     [MethodImpl(Kernel.Loop)]
-    static void Run<T, TKernel>(GeneratorState at, Span<T> destination, TKernel kernel)
+    private static void Run<T, TKernel>(GeneratorState at, Span<T> destination, TKernel kernel)
         where T : unmanaged
         where TKernel : struct, IGroupKernel<T>
     {
@@ -55,7 +55,7 @@ internal static partial class RandomFill
     }
 
     /// <summary>64 draws of 32 bits.</summary>
-    static void Group32(GeneratorState at, ulong group, Span<uint> draws) =>
+    private static void Group32(GeneratorState at, ulong group, Span<uint> draws) =>
         Philox.Group(group * Philox.GroupBlocks, at.Stream, at.Seed, draws);
 
     /// <summary>32 draws of 64 bits.</summary>
@@ -82,8 +82,8 @@ internal static partial class RandomFill
         return index < Philox.GroupBlocks ? x0 | ((ulong)x1 << 32) : x2 | ((ulong)x3 << 32);
     }
 
-    const ulong Counter64 = 1ul << 62;
-    const ulong Counter128 = 2ul << 62;
+    private const ulong Counter64 = 1ul << 62;
+    private const ulong Counter128 = 2ul << 62;
 
     /// <summary>A 64-bit draw as a number in [0, 1) with 53 bits.</summary>
     public static double ToUnit(ulong draw) => (draw >> 11) * (1.0 / (1L << 53));
@@ -92,10 +92,10 @@ internal static partial class RandomFill
     public static ulong ToIndex(ulong draw, ulong n) => Math.BigMul(draw, n, out _);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> Load<T>(ReadOnlySpan<T> span, int offset) where T : unmanaged =>
+    private static Vector<T> Load<T>(ReadOnlySpan<T> span, int offset) where T : unmanaged =>
         Vector.LoadUnsafe(ref MemoryMarshal.GetReference(span), (nuint)offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store<T>(Vector<T> vector, Span<T> span, int offset) where T : unmanaged =>
+    private static void Store<T>(Vector<T> vector, Span<T> span, int offset) where T : unmanaged =>
         vector.StoreUnsafe(ref MemoryMarshal.GetReference(span), (nuint)offset);
 }

@@ -8,10 +8,10 @@ public static class Compute
     /// <summary>The environment variable that sets <see cref="Threads"/> before the first kernel runs.</summary>
     internal const string ThreadsVariable = "CAJAL_THREADS";
 
-    const int MaxThreads = 1024;
+    private const int MaxThreads = 1024;
 
     // 0 means "not decided yet": a static initialiser would wrap a bad environment value in a TypeInitializationException.
-    static int _threads;
+    private static int decided;
 
     /// <summary>
     /// How many threads a kernel may use, the calling one included. Starts as <c>CAJAL_THREADS</c>, else the number of processors.
@@ -22,11 +22,11 @@ public static class Compute
     {
         get
         {
-            int threads = Volatile.Read(ref _threads);
+            int threads = Volatile.Read(ref decided);
             if (threads == 0)
             {
                 threads = Parse(Environment.GetEnvironmentVariable(ThreadsVariable));
-                Volatile.Write(ref _threads, threads);
+                Volatile.Write(ref decided, threads);
             }
             return threads;
         }
@@ -36,7 +36,7 @@ public static class Compute
             {
                 throw new ArgumentOutOfRangeException(nameof(value), value, $"Compute.Threads must be between 1 and {MaxThreads}.");
             }
-            Volatile.Write(ref _threads, value);
+            Volatile.Write(ref decided, value);
         }
     }
 

@@ -12,19 +12,19 @@ namespace Cajal.Threading;
 /// </remarks>
 internal sealed unsafe class Worker
 {
-    const int Idle = 0, Offered = 1, Running = 2;
+    private const int Idle = 0, Offered = 1, Running = 2;
 
-    const int TurnsPerYield = 16;
+    private const int TurnsPerYield = 16;
 
     // Long enough to stay awake between the kernels of one training step, short enough to go unnoticed on a laptop.
-    static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
+    private static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
 
-    readonly AutoResetEvent _wake = new(false);
-    PaddedState _state;
-    void* _body;
-    delegate*<void*, int, int, void> _invoke;
-    int _start, _end;
-    Exception? _error;
+    private readonly AutoResetEvent wake = new(false);
+    private PaddedState state;
+    private void* body;
+    private delegate*<void*, int, int, void> invoke;
+    private int start, end;
+    private Exception? failure;
 
     internal Worker(int index)
     {
@@ -34,50 +34,50 @@ internal sealed unsafe class Worker
 
     internal void Offer(void* body, delegate*<void*, int, int, void> invoke, int start, int end)
     {
-        _body = body;
-        _invoke = invoke;
-        _start = start;
-        _end = end;
+        this.body = body;
+        this.invoke = invoke;
+        this.start = start;
+        this.end = end;
         // A full fence: the offer must be visible before the parked flag is read, or both sides could miss each other.
-        Interlocked.Exchange(ref _state.Offer, Offered);
-        if (Volatile.Read(ref _state.Parked) != 0) { _wake.Set(); }
+        Interlocked.Exchange(ref state.Offer, Offered);
+        if (Volatile.Read(ref state.Parked) != 0) { wake.Set(); }
     }
 
     /// <summary>Takes the range back if the thread has not started it. The caller must then run it.</summary>
-    internal bool TryReclaim() => Interlocked.CompareExchange(ref _state.Offer, Idle, Offered) == Offered;
+    internal bool TryReclaim() => Interlocked.CompareExchange(ref state.Offer, Idle, Offered) == Offered;
 
     /// <summary>Waits until the thread has finished the range, and returns what it threw.</summary>
     internal Exception? Join()
     {
         long deadline = Stopwatch.GetTimestamp() + SpinTicks;
-        while (Volatile.Read(ref _state.Offer) != Idle)
+        while (Volatile.Read(ref state.Offer) != Idle)
         {
             // Past the deadline the machine is probably short of cores: let the thread we wait for have ours.
             if (Stopwatch.GetTimestamp() < deadline) { Thread.SpinWait(4); } else { Thread.Yield(); }
         }
-        Exception? error = _error;
-        _error = null;
-        return error;
+        Exception? thrown = failure;
+        failure = null;
+        return thrown;
     }
 
-    void Loop()
+    private void Loop()
     {
         while (true)
         {
-            if (Interlocked.CompareExchange(ref _state.Offer, Running, Offered) == Offered)
+            if (Interlocked.CompareExchange(ref state.Offer, Running, Offered) == Offered)
             {
-                try { _invoke(_body, _start, _end); }
-                catch (Exception error) { _error = error; }
-                Volatile.Write(ref _state.Offer, Idle);
+                try { invoke(body, start, end); }
+                catch (Exception error) { failure = error; }
+                Volatile.Write(ref state.Offer, Idle);
             }
             AwaitOffer();
         }
     }
 
-    void AwaitOffer()
+    private void AwaitOffer()
     {
         long deadline = Stopwatch.GetTimestamp() + SpinTicks;
-        for (int turn = 1; Volatile.Read(ref _state.Offer) != Offered; turn++)
+        for (int turn = 1; Volatile.Read(ref state.Offer) != Offered; turn++)
         {
             if (Stopwatch.GetTimestamp() < deadline)
             {
@@ -85,16 +85,16 @@ internal sealed unsafe class Worker
                 if (turn % TurnsPerYield == 0) { Thread.Yield(); } else { Thread.SpinWait(4); }
                 continue;
             }
-            Interlocked.Exchange(ref _state.Parked, 1);
-            if (Volatile.Read(ref _state.Offer) != Offered) { _wake.WaitOne(); }
-            Volatile.Write(ref _state.Parked, 0);
+            Interlocked.Exchange(ref state.Parked, 1);
+            if (Volatile.Read(ref state.Offer) != Offered) { wake.WaitOne(); }
+            Volatile.Write(ref state.Parked, 0);
             deadline = Stopwatch.GetTimestamp() + SpinTicks;
         }
     }
 
     /// <summary>The two contended words, alone on their cache lines.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
-    struct PaddedState
+    private struct PaddedState
     {
         [FieldOffset(64)] public int Offer;
         [FieldOffset(128)] public int Parked;

@@ -11,8 +11,8 @@ namespace Cajal.Threading;
 /// </remarks>
 internal static unsafe class WorkerPool
 {
-    static Worker[] _workers = [];
-    static int _busy;
+    private static Worker[] hired = [];
+    private static int busy;
 
     /// <summary>Runs <paramref name="body"/> over [0, count) in ranges of at least <paramref name="grain"/> indices.</summary>
     internal static void For<TBody>(int count, int grain, ref TBody body)
@@ -26,7 +26,7 @@ internal static unsafe class WorkerPool
     {
         if (count <= 0) { return; }
         int parts = Parts(count, grain, align, Compute.Threads);
-        if (parts == 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        if (parts == 1 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
             body.Invoke(0, count);
             return;
@@ -37,7 +37,7 @@ internal static unsafe class WorkerPool
         }
         finally
         {
-            Volatile.Write(ref _busy, 0);
+            Volatile.Write(ref busy, 0);
         }
     }
 
@@ -55,11 +55,11 @@ internal static unsafe class WorkerPool
         return (int)Math.Min(count, units * part / parts * align);
     }
 
-    static void Run<TBody>(int count, int align, int parts, ref TBody body)
+    private static void Run<TBody>(int count, int align, int parts, ref TBody body)
         where TBody : struct, IRangeBody
     {
         EnsureWorkers(parts - 1);
-        Worker[] workers = _workers;
+        Worker[] workers = hired;
         // Pinned because `body` may be a field of a heap object.
         fixed (byte* pinned = &Unsafe.As<TBody, byte>(ref body))
         {
@@ -80,7 +80,7 @@ internal static unsafe class WorkerPool
         }
     }
 
-    static Exception? Try<TBody>(ref TBody body, int start, int end)
+    private static Exception? Try<TBody>(ref TBody body, int start, int end)
         where TBody : struct, IRangeBody
     {
         try
@@ -94,18 +94,18 @@ internal static unsafe class WorkerPool
         }
     }
 
-    static void Invoke<TBody>(void* body, int start, int end)
+    private static void Invoke<TBody>(void* body, int start, int end)
         where TBody : struct, IRangeBody
         => Unsafe.AsRef<TBody>(body).Invoke(start, end);
 
     // Only the owner of the pool comes here. Lowering Compute.Threads later leaves the spare workers parked.
-    static void EnsureWorkers(int wanted)
+    private static void EnsureWorkers(int wanted)
     {
-        int have = _workers.Length;
+        int have = hired.Length;
         if (have >= wanted) { return; }
         var workers = new Worker[wanted];
-        _workers.CopyTo(workers, 0);
+        hired.CopyTo(workers, 0);
         for (int i = have; i < wanted; i++) { workers[i] = new Worker(i + 1); }
-        _workers = workers;
+        hired = workers;
     }
 }

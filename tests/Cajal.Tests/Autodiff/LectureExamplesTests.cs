@@ -40,6 +40,36 @@ public class LectureExamplesTests
     }
 
     [Fact]
+    public void TheLogisticFunctionIsSteepestAtZero()
+    {
+        var zero = Tensor.From(new double[] { 0 });
+        Assert.Equal(0.5, zero.Sigmoid().Item());
+        Assert.Equal(0.25, Differentiate.Once(z => z.Sigmoid(), zero).Item());
+        Assert.Equal(0, Differentiate.Twice(z => z.Sigmoid(), zero).Item());
+    }
+
+    // tanh z = z - z³/3 + ...
+    [Fact]
+    public void TanhIsTheIdentityNearZero()
+    {
+        var z = Tensor.From(new double[] { -1e-3, -1e-5, 0, 1e-5, 1e-3 });
+        Assert.All(z.ToArray<double>().Zip(z.Tanh().ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, Math.Pow(Math.Abs(pair.First), 3) / 3 + 1e-18));
+        Assert.Equal(1, Differentiate.Once(t => t.Tanh(), Tensor.From(new double[] { 0 })).Item());
+        Assert.Equal(0, Differentiate.Twice(t => t.Tanh(), Tensor.From(new double[] { 0 })).Item());
+    }
+
+    // softplus z - z = ln(1 + e^-z), which is below e^-z
+    [Fact]
+    public void SoftplusBecomesTheIdentity()
+    {
+        var z = Tensor.From(new double[] { 5, 10, 20, 40, 700, 1e4 });
+        double[] over = (z.Softplus() - z).ToArray<double>();
+        Assert.All(z.ToArray<double>().Zip(over), pair => Assert.Equal(Math.Log(1 + Math.Exp(-pair.First)), pair.Second, 1e-15 * pair.First));
+        Assert.Equal([0, 0], over[^2..]);
+        Assert.Equal(Math.Log(2), Tensor.Scalar(0.0).Softplus().Item(), 1e-15);
+    }
+
+    [Fact]
     public void HessianOfCubic()
     {
         var x = Tensor.From(new double[] { 1, 2, 3 });

@@ -2,14 +2,15 @@ namespace Cajal.Tests.Data;
 
 public sealed class CsvTests
 {
-    static CsvTable Table(string text, CsvOptions? options = null) => CsvTable.Read(new StringReader(text), options, "t.csv");
+    private static CsvTable Table(string text, CsvOptions? options = null) => CsvTable.Read(new StringReader(text), options, "t.csv");
 
-    static string Fails(Action action) => Assert.Throws<InvalidDataException>(action).Message;
+    private static string Fails(Action action) => Assert.Throws<InvalidDataException>(action).Message;
 
     [Theory]
     [InlineData("a,b\n1,2\n3,4\n", ',')]
     [InlineData("a;b\r\n1;2\r\n3;4", ';')]
     [InlineData("a\tb\n1\t2\n3\t4\n\n", '\t')]
+    [InlineData("a|b\n1|2\n3|4\n", '|')]
     [InlineData("\"a\";\"b\"\n\"1\";2\n3;\"4\"\n", ';')]
     public void DelimiterHeaderAndLineEndsAreFoundOut(string text, char delimiter)
     {
@@ -56,6 +57,7 @@ public sealed class CsvTests
         Assert.Contains("TableOptions.Categorical", message);
         Assert.Contains("line 22, column \"z\": 'abc' is not a number", Fails(() => Table("x,y,z\n" + rows + "1,1,abc\n").ToDataset()));
         Assert.Contains("DecimalMark = ','", Fails(() => Table("x;y;z\n" + rows.Replace(',', ';') + "1,5;1;2\n").ToDataset()));
+        Assert.Contains("DecimalMark = '.'", Fails(() => Table("x;y;z\n" + rows.Replace(',', ';').Replace('.', ',') + "1.5;1;2\n").ToDataset()));
         Assert.Contains("line 22, column \"z\": the target is missing", Fails(() => Table("x,y,z\n" + rows + "1,1,\n").ToDataset()));
         Assert.Contains("line 22, column \"x\": the value is missing", Fails(() => Table("x,y,z\n" + rows + ",1,2\n").ToDataset(options: new() { Missing = MissingValues.Error })));
         Assert.Contains("Did you mean \"x\"", Fails(() => Table("x,y,z\n" + rows).ToDataset("X")));
@@ -65,6 +67,40 @@ public sealed class CsvTests
     public void DecimalCommasAreReadOnRequest() =>
         Assert.Equal([1.5f, -2.25f], Table("x;y\n1,5;0,1\n-2,25;0,7\n", new() { DecimalMark = ',' })
             .ToDataset(options: new() { Standardise = false, Task = LearningTask.Regression }).ToBatch().Inputs.ToArray<float>());
+
+    [Theory]
+    [InlineData("x;y\n1,5;0,1\n-2,25;0,7\n", ',')]
+    [InlineData("x\ty\n1,5\t3\n-2\t4\n", ',')]
+    [InlineData("x;y\n1.5;0.1\n2.25;0.7\n", '.')]
+    [InlineData("x;y\n1;2\n3;4\n", '.')]
+    [InlineData("x;y\n1,500;2\n3,250;4\n", '.')] // thousands, perhaps: not for us to guess
+    [InlineData("x;y\n0,500;2\n3,250;4\n", ',')]
+    [InlineData("x,y\n\"1,5\",2\n\"3,5\",4\n", '.')]
+    public void TheDecimalMarkIsFoundOut(string text, char mark) => Assert.Equal(mark, Table(text).DecimalMark);
+
+    // Three wrong cells of twelve make no column of twelve categories.
+    [Fact]
+    public void AColumnThatIsMostlyNumbersIsAColumnOfNumbers()
+    {
+        string Rows(string[] wrong) => string.Concat(Enumerable.Range(0, 12).Select(i => i < wrong.Length ? $"{i}.5,{wrong[i]},{i}.25\n" : $"{i}.5,{i}.75,{i}.25\n"));
+        Assert.Contains("line 2, column \"b\": 'x' is not a number", Fails(() => Table("a,b,c\n" + Rows(["x", "y", "z"])).ToDataset("c")));
+        Assert.Contains("line 2, column \"b\": 'x' is not a number", Fails(() => Table("a,b,c\n" + Rows(["x", "y", "z"])).ToDataset("b")));
+        Assert.Equal(13, Table("a,b,c\n" + Rows(["x", "y", "z"])).ToDataset("c", new() { Categorical = ["b"] }).InputShape[0]);
+        Assert.Equal(8, Table("a,b,c\n" + Rows(["x", "x", "x", "z", "z", "x"])).ToDataset("c", new() { Exclude = ["a"] }).InputShape[0]);
+        Assert.Contains("is 7 in every row", Fails(() => Table("a,y\n1,7\n2,7\n3,7.0\n").ToDataset()));
+    }
+
+    [Fact]
+    public void BytesThatAreNoUtf8AreLatin1AndZeroBytesNoText()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch["latin.csv"], [.. "gr"u8, 0xf6, 0xdf, .. "e,y\n1,0.5\n2,0.7\n"u8]);
+        Assert.Equal(["größe", "y"], CsvTable.Read(scratch["latin.csv"]).Columns);
+        File.WriteAllBytes(scratch["utf16.csv"], [0xff, 0xfe, .. System.Text.Encoding.Unicode.GetBytes("größe,y\n1,0.5\n")]);
+        Assert.Equal(["größe", "y"], CsvTable.Read(scratch["utf16.csv"]).Columns);
+        File.WriteAllBytes(scratch["binary.csv"], [0, 1, 2, 10, 44, 44, 10]);
+        Assert.Contains("binary.csv: this is no text table", Fails(() => CsvTable.Read(scratch["binary.csv"])));
+    }
 
     [Theory]
     [InlineData("a|b|a|b", LearningTask.Classification)]

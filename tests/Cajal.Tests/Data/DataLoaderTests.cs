@@ -2,9 +2,9 @@ namespace Cajal.Tests.Data;
 
 public sealed class DataLoaderTests
 {
-    static readonly Transform Augment = new Compose(new RandomShift(0.3), new GaussianNoise(0.1), new RandomHorizontalFlip());
+    private static readonly Transform Augment = new Compose(new RandomShift(0.3), new GaussianNoise(0.1), new RandomHorizontalFlip());
 
-    static float[][] Epochs(DataLoader loader, int epochs) => [.. Enumerable.Range(0, epochs).SelectMany(_ => loader.Select(b => b.Inputs.ToArray<float>()).ToArray())];
+    private static float[][] Epochs(DataLoader loader, int epochs) => [.. Enumerable.Range(0, epochs).SelectMany(_ => loader.Select(b => b.Inputs.ToArray<float>()).ToArray())];
 
     [Theory]
     [InlineData(1)]

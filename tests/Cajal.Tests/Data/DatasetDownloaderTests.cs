@@ -6,11 +6,11 @@ namespace Cajal.Tests.Data;
 
 public sealed class DatasetDownloaderTests
 {
-    static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 ^ i >> 8))];
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 ^ i >> 8))];
 
-    static readonly PublishedFile File1 = new("part.gz", Convert.ToHexStringLower(MD5.HashData(Content)));
+    private static readonly PublishedFile File1 = new("part.gz", Convert.ToHexStringLower(MD5.HashData(Content)));
 
-    static Task<string> Get(Scratch scratch, params string[] mirrors) =>
+    private static Task<string> Get(Scratch scratch, params string[] mirrors) =>
         new DatasetDownloader { Timeout = TimeSpan.FromSeconds(5) }.GetAsync("toy", [File1], mirrors, scratch.Folder);
 
     [Fact]
@@ -93,16 +93,16 @@ public sealed class DatasetDownloaderTests
         Assert.Equal(Content[..50_000], File.ReadAllBytes(scratch["part.gz.part"]));
     }
 
-    sealed class Immediate(Action<DownloadProgress> report) : IProgress<DownloadProgress>
+    private sealed class Immediate(Action<DownloadProgress> report) : IProgress<DownloadProgress>
     {
         public void Report(DownloadProgress value) => report(value);
     }
 
     /// <summary>A small HTTP/1.1 server on the loopback interface, one request per connection.</summary>
-    sealed class Server : IDisposable
+    private sealed class Server : IDisposable
     {
-        readonly TcpListener listener = new(IPAddress.Loopback, 0);
-        readonly CancellationTokenSource closing = new();
+        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource closing = new();
 
         public Server()
         {
@@ -126,7 +126,7 @@ public sealed class DatasetDownloaderTests
             listener.Stop();
         }
 
-        async Task Serve()
+        private async Task Serve()
         {
             try
             {
@@ -141,7 +141,7 @@ public sealed class DatasetDownloaderTests
             }
         }
 
-        async Task Answer(NetworkStream stream)
+        private async Task Answer(NetworkStream stream)
         {
             using var reader = new StreamReader(stream, leaveOpen: true);
             string range = "";

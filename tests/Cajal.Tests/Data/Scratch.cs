@@ -1,7 +1,7 @@
 namespace Cajal.Tests.Data;
 
 /// <summary>A folder for one test, removed behind it.</summary>
-sealed class Scratch : IDisposable
+internal sealed class Scratch : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("cajal-test-").FullName;
 

@@ -127,7 +127,7 @@ public sealed class SourceTests
             () => Datasets.CheckMnist("i", [10_000, 28, 28], "l", labels, [10_000])).Message);
     }
 
-    static void WriteMnist(string folder, string prefix, bool gzip, byte[] labels)
+    private static void WriteMnist(string folder, string prefix, bool gzip, byte[] labels)
     {
         byte[] pixels = [.. Enumerable.Range(0, labels.Length * 784).Select(i => (byte)i)];
         byte[] images = Scratch.Idx([labels.Length, 28, 28], pixels), classes = Scratch.Idx([labels.Length], labels);

@@ -2,7 +2,7 @@ namespace Cajal.Tests.Data;
 
 public sealed class TransformTests
 {
-    static readonly Tensor Ramp = Tensor.From([.. Enumerable.Range(1, 2 * 8 * 6).Select(i => (float)i)], 2, 8, 6);
+    private static readonly Tensor Ramp = Tensor.From([.. Enumerable.Range(1, 2 * 8 * 6).Select(i => (float)i)], 2, 8, 6);
 
     public static TheoryData<ImageTransform> Neutral => [new RandomShift(0), new RandomAffine(), new RandomCrop(0), new RandomHorizontalFlip(0), new GaussianNoise(0), new ElasticDeformation(0, 2)];
 

@@ -54,14 +54,67 @@ public class PyTorchTests
         ["Mish"] = (_, i) => i("x").Mish(),
         ["Softsign"] = (_, i) => i("x").Softsign(),
         ["LogSigmoid"] = (_, i) => i("x").LogSigmoid(),
-        ["Conv1d"] = (f, i) => i("x").Conv1d(i("weight"), Bias(f, i), Side(f, "stride"), Side(f, "padding"), Side(f, "dilation"), f.Args.Int("groups")),
-        ["Conv2d"] = (f, i) => i("x").Conv2d(i("weight"), Bias(f, i), Side(f, "stride"), Side(f, "padding"), Side(f, "dilation"), f.Args.Int("groups")),
-        ["ConvTranspose2d"] = (f, i) => i("x").ConvTranspose2d(i("weight"), Bias(f, i), Side(f, "stride"), Side(f, "padding"), Side(f, "outputPadding"), Side(f, "dilation"), f.Args.Int("groups")),
-        ["MaxPool2d"] = (f, i) => i("x").MaxPool2d(Side(f, "kernel"), Side(f, "stride"), Side(f, "padding")),
-        ["AvgPool2d"] = (f, i) => i("x").AvgPool2d(Side(f, "kernel"), Side(f, "stride"), Side(f, "padding")),
+        ["Sign"] = (_, i) => i("x").Sign(),
+        ["Log2"] = (_, i) => i("x").Log2(),
+        ["Log10"] = (_, i) => i("x").Log10(),
+        ["Reciprocal"] = (_, i) => i("x").Reciprocal(),
+        ["Floor"] = (_, i) => i("x").Floor(),
+        ["Ceiling"] = (_, i) => i("x").Ceiling(),
+        ["Truncate"] = (_, i) => i("x").Truncate(),
+        ["Round"] = (_, i) => i("x").Round(),
+        ["Atan2"] = (_, i) => Tensor.Atan2(i("a"), i("b")),
+        ["Hypot"] = (_, i) => Tensor.Hypot(i("a"), i("b")),
+        ["Equal"] = (_, i) => i("a").EqualTo(i("b")),
+        ["NotEqual"] = (_, i) => i("a").NotEqualTo(i("b")),
+        ["Less"] = (_, i) => i("a") < i("b"),
+        ["LessEqual"] = (_, i) => i("a") <= i("b"),
+        ["Greater"] = (_, i) => i("a") > i("b"),
+        ["GreaterEqual"] = (_, i) => i("a") >= i("b"),
+        ["LogicalAnd"] = (_, i) => i("a") & i("b"),
+        ["LogicalOr"] = (_, i) => i("a") | i("b"),
+        ["LogicalXor"] = (_, i) => i("a") ^ i("b"),
+        ["LogicalNot"] = (_, i) => !i("x"),
+        ["IsNaN"] = (_, i) => i("x").IsNaN(),
+        ["IsFinite"] = (_, i) => i("x").IsFinite(),
+        ["Pow"] = (f, i) => f.Args.Has("exponent") ? i("x").Pow(f.Args.Double("exponent")) : f.Args.Has("base") ? Tensor.Pow(f.Args.Double("base"), i("exponent")) : i("x").Pow(i("exponent")),
+        ["Clamp"] = (f, i) => i("x").Clamp(f.Args.Double("min", double.NegativeInfinity), f.Args.Double("max", double.PositiveInfinity)),
+        ["Where"] = (_, i) => Tensor.Where(i("condition"), i("a"), i("b")),
+        ["Cast"] = (f, i) => i("x").Cast(Enum.Parse<DType>(f.Args.String("dtype") switch { "bool" => "Bool", "int64" => "Int64", _ => "Float64" })),
+        ["Lerp"] = (f, i) => i("a").Lerp(i("b"), f.Args.Double("weight")),
+        ["Prod"] = (f, i) => i("x").Prod(f.Args.IntsOrNull("axes") ?? [], f.Args.Bool("keepAxes", false)),
+        ["LogSumExp"] = (f, i) => i("x").LogSumExp(f.Args.IntsOrNull("axes") ?? [], f.Args.Bool("keepAxes", false)),
+        ["Var"] = (f, i) => i("x").Var(f.Args.IntsOrNull("axes") ?? [], f.Args.Bool("unbiased") ? 1 : 0, f.Args.Bool("keepAxes", false)),
+        ["Std"] = (f, i) => i("x").Std(f.Args.IntsOrNull("axes") ?? [], f.Args.Bool("unbiased") ? 1 : 0, f.Args.Bool("keepAxes", false)),
+        ["Norm"] = (f, i) => i("x").Norm(f.Args.Double("p"), f.Args.IntsOrNull("axes") ?? [], f.Args.Bool("keepAxes", false)),
+        ["Any"] = (f, i) => i("x").Any([f.Args.Int("axis")], f.Args.Bool("keepAxes")),
+        ["All"] = (f, i) => i("x").All([f.Args.Int("axis")], f.Args.Bool("keepAxes")),
+        ["ArgMax"] = (f, i) => f.Args.Has("axis") ? i("x").ArgMax(f.Args.Int("axis"), f.Args.Bool("keepAxes")) : i("x").Reshape(-1).ArgMax(),
+        ["ArgMin"] = (f, i) => f.Args.Has("axis") ? i("x").ArgMin(f.Args.Int("axis"), f.Args.Bool("keepAxes")) : i("x").Reshape(-1).ArgMin(),
+        ["CumSum"] = (f, i) => i("x").CumSum(f.Args.Int("axis")),
+        ["CumProd"] = (f, i) => i("x").CumProd(f.Args.Int("axis")),
+        ["Celu"] = (f, i) => i("x").Celu(f.Args.Double("alpha")),
+        ["Gelu"] = (f, i) => i("x").Gelu(Enum.Parse<GeluApproximation>(f.Args.String("approximate"), ignoreCase: true)),
+        ["Softplus"] = (f, i) => i("x").Softplus(f.Args.Double("beta"), f.Args.Double("threshold")),
+        ["HardSigmoid"] = (_, i) => i("x").HardSigmoid(),
+        ["HardTanh"] = (f, i) => i("x").HardTanh(f.Args.Double("min"), f.Args.Double("max")),
+        ["HardSwish"] = (_, i) => i("x").HardSwish(),
+        ["Relu6"] = (_, i) => i("x").Relu6(),
+        ["TanhShrink"] = (_, i) => i("x").TanhShrink(),
+        ["SoftShrink"] = (f, i) => i("x").SoftShrink(f.Args.Double("lambda")),
+        ["HardShrink"] = (f, i) => i("x").HardShrink(f.Args.Double("lambda")),
+        ["Threshold"] = (f, i) => i("x").Threshold(f.Args.Double("threshold"), f.Args.Double("value")),
+        ["PRelu"] = (_, i) => i("x").Prelu(i("weight")),
+        ["Glu"] = (f, i) => i("x").Glu(f.Args.Int("axis")),
+        ["Softmin"] = (f, i) => (-i("x")).Softmax(f.Args.Int("axis")),
+        ["Maxout"] = (f, i) => i("x").Maxout(f.Args.Int("pieces"), f.Args.Int("axis")),
+        ["Heaviside"] = (f, i) => i("x").Heaviside(f.Args.Double("atZero")),
+        ["Unfold"] = (f, i) => i("x").Windows(f.Args.Int("size"), f.Args.Int("step"), f.Args.Int("axis")),
     };
 
-    public static TheoryData<string> Names => [.. Calls.Keys.SelectMany(FixtureFile.CasesOf).Where(Supported).Select(fixture => fixture.Name)];
+    /// <summary>PyTorch 1.13 keeps a constant of these derivatives (α, 1/6) in single precision.</summary>
+    private static readonly string[] SingleConstants = ["Celu", "HardSigmoid"];
+
+    public static TheoryData<string> Names => [.. Calls.Keys.SelectMany(FixtureFile.CasesOf).Select(fixture => fixture.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -79,26 +132,9 @@ public class PyTorchTests
         foreach (string key in fixture.Grads.Names)
         {
             var gradient = inputs[key].Grad?.ToArray<double>() ?? new double[inputs[key].Count];
-            Tolerances.Float64.Times(10).Check(gradient, fixture.Grads[key].Values, $"{name}, gradient of {key}");
+            Tolerances.Float64.Times(SingleConstants.Contains(fixture.Op) ? 1000 : 10).Check(gradient, fixture.Grads[key].Values, $"{name}, gradient of {key}");
         }
     }
-
-    [Fact]
-    public void ManyCasesAreCompared() => Assert.True(Names.Count > 230, $"{Names.Count} cases");
-
-    private static bool Supported(FixtureCase f)
-    {
-        // Options that differ between height and width, and windows beyond the edge have no counterpart yet.
-        bool square = !f.Args.Names.Any(name => name is "kernel" or "stride" or "padding" or "dilation" or "outputPadding" && f.Args.Has(name)
-            && f.Args.ToString().Contains($"\"{name}\": [", StringComparison.Ordinal) && f.Args.Ints(name).Distinct().Count() > 1);
-        bool pool = f.Op.EndsWith("Pool2d", StringComparison.Ordinal);
-        if (pool && (f.Args.Bool("ceilMode", false) || !f.Args.Bool("countIncludePad", true) || f.Args.Has("divisor") || (f.Args.Has("dilation") && Side(f, "dilation") != 1))) return false;
-        return square && f.Inputs.Names.Any() && f.Output.Values.Length == f.Output.Count;
-    }
-
-    private static int Side(FixtureCase f, string name) => f.Args.Ints(name)[0];
-
-    private static Tensor? Bias(FixtureCase f, Func<string, Tensor> input) => f.Inputs.Names.Contains("bias") ? input("bias") : null;
 
     private static Tensor ToTensor(FixtureArray array, bool tracked)
     {

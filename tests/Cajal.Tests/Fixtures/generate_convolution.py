@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from fixture_writer import Family, distinct, normal
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
-TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d}
+TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
 # (variant, x, weight, stride, padding, dilation, groups, bias)
 CONVOLUTIONS = [
@@ -37,6 +37,8 @@ TRANSPOSED_CONVOLUTIONS = [
     ("oblong", (1, 2, 3, 2), (2, 1, 2, 3), [2, 3], [0, 1], [1, 2], [1, 2], 1, False),
     ("groups-2", (1, 2, 3, 3), (2, 2, 2, 2), [2, 1], [0, 0], [0, 0], [1, 1], 2, True),
     ("kernel-1", (1, 3, 2, 2), (3, 2, 1, 1), [1, 1], [0, 0], [0, 0], [1, 1], 1, True),
+    ("plain", (1, 1, 2, 2, 3), (1, 2, 2, 2, 2), [1, 1, 1], [0, 0, 0], [0, 0, 0], [1, 1, 1], 1, True),
+    ("all-at-once", (1, 2, 2, 2, 2), (2, 1, 2, 1, 2), [2, 1, 3], [1, 0, 0], [1, 0, 2], [1, 2, 1], 2, False),
 ]
 
 
@@ -60,6 +62,12 @@ def convolution():
             inputs["bias"] = normal(w[1] * groups, digits=1)
         f.add(f"ConvTranspose{n}d", variant, lambda x, weight, bias=None: TRANSPOSED[n](x, weight, bias, stride, padding, extra, groups, dilation), inputs,
               {"kernel": list(w[2:]), "stride": stride, "padding": padding, "outputPadding": extra, "dilation": dilation, "groups": groups})
+    # Windows as columns, and columns added up to an image: torch.nn.functional.unfold and fold.
+    for variant, kernel, stride, padding, dilation in (("plain", [2, 2], [1, 1], [0, 0], [1, 1]), ("all-at-once", [2, 3], [1, 2], [1, 0], [2, 1])):
+        args = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
+        columns = F.unfold(torch.zeros(1, 2, 4, 5), kernel, dilation, padding, stride).shape
+        f.add("Im2Col", variant, lambda x: F.unfold(x, kernel, dilation, padding, stride), {"x": normal(2, 2, 4, 5)}, args)
+        f.add("Col2Im", variant, lambda x: F.fold(x, (4, 5), kernel, dilation, padding, stride), {"x": normal(2, *columns[1:])}, {"size": [4, 5], **args})
     return f
 
 

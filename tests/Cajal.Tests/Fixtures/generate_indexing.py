@@ -34,6 +34,7 @@ def views():
     f.add("Slice", "integer-then-range", lambda x: x[1, 1:3], {"x": normal(3, 4)}, {"index": 1, "ranges": [[1, 3, 1]]})
     f.add("Slice", "integer-negative", lambda x: x[-1], {"x": normal(3, 4)}, {"index": -1})
     f.add("Select", "axis-1", lambda x: x.select(1, 2), {"x": normal(2, 3, 2)}, {"axis": 1, "index": 2})
+    f.add("Unfold", "middle-axis", lambda x: x.unfold(1, 2, 1), {"x": normal(2, 4, 3)}, {"axis": 1, "size": 2, "step": 1})
     f.add("Unfold", "steps", lambda x: x.unfold(0, 3, 2), {"x": normal(7)}, {"axis": 0, "size": 3, "step": 2})
 
     for variant, shapes, axis in (("first", [(2, 3), (1, 3)], 0), ("last-negative", [(2, 1), (2, 3)], -1), ("middle", [(2, 1, 2), (2, 2, 2)], 1),
@@ -68,6 +69,11 @@ def views():
     return f
 
 
+def unique(x):
+    values, inverse, counts = torch.unique(x, return_inverse=True, return_counts=True)
+    return {"values": values, "inverse": inverse, "counts": counts}
+
+
 def torch_pads(pads):
     return [n for pair in reversed(pads) for n in pair]
 
@@ -93,6 +99,12 @@ def indexing():
     f.add("MaskedFill", "same", lambda x, mask: x.masked_fill(mask, -2.5), {"x": normal(3, 4), "mask": booleans(3, 4)}, {"value": -2.5})
     f.add("MaskedFill", "broadcast", lambda x, mask: x.masked_fill(mask, 0.5), {"x": normal(2, 3, 2), "mask": booleans(3, 1)}, {"value": 0.5})
     f.add("MaskedFill", "minus-infinity", lambda x, mask: x.masked_fill(mask, float("-inf")), {"x": normal(2, 3), "mask": booleans(2, 3)}, {"value": "-Infinity"})
+    for variant, shape, axis, index in (("first", (4, 2), 0, [3, 0, 0]), ("last-negative", (2, 4), -1, [1, 3]), ("middle", (2, 3, 2), 1, [2, 2])):
+        source = tuple(len(index) if a == axis % len(shape) else n for a, n in enumerate(shape))
+        f.add("IndexAdd", variant, lambda x, index, src: x.index_add(axis, index, src), {"x": normal(*shape), "index": literal(index, "int64"), "src": normal(*source)}, {"axis": axis})
+    f.add("NonZero", "matrix", lambda x: x.nonzero(), {"x": literal([[0.0, 1.5, 0.0], [-2.0, 0.0, 3.0]])}, grads=())
+    f.add("Meshgrid", "three", lambda a, b, c: {f"y{i}": y for i, y in enumerate(torch.meshgrid(a, b, c, indexing="ij"))}, {"a": normal(2), "b": normal(3), "c": normal(2)})
+    f.add("Unique", "ties", unique, {"x": literal([3.0, 1.0, 3.0, -2.0, 1.0, 3.0])}, grads=())
     f.add("OneHot", "plain", lambda index: F.one_hot(index, 4), {"index": integers(2, 3, high=4)}, {"classes": 4})
     for variant, ishape, padding in (("vector", (5,), None), ("matrix", (2, 3), None), ("padding-index", (2, 4), 1), ("scalar", (), None)):
         # PyTorch adds up repeated rows; none of them at the padding row.

@@ -42,6 +42,14 @@ def families():
     for variant, shape in (("plain", (3, 4)), ("tall", (4, 2))):
         f.add("Tril", variant, torch.tril, {"x": normal(*shape)}, {"diagonal": 0})
         f.add("Triu", variant, lambda x: torch.triu(x, 1), {"x": normal(*shape)}, {"diagonal": 1})
+    for variant, shape in (("plain", (4,)), ("one", (1,))):
+        f.add("Dot", variant, torch.dot, {"a": normal(*shape), "b": normal(*shape)})
+    for variant, shape, axis in (("last", (2, 3), -1), ("first", (3, 4), 0)):
+        f.add("Cross", variant, lambda a, b: torch.linalg.cross(a, b, dim=axis), {"a": normal(*shape), "b": normal(*shape)}, {"axis": axis})
+    for variant, offset in (("main", 0), ("above", 1), ("below", -2)):
+        f.add("DiagonalMatrix", variant, lambda x: torch.diag_embed(x, offset), {"x": normal(2, 3)}, {"offset": offset})
+    f.add("Diag", "of-a-vector", lambda x: torch.diag(x, 1), {"x": normal(3)}, {"diagonal": 1})
+    f.add("Diag", "of-a-matrix", lambda x: torch.diag(x, -1), {"x": normal(3, 4)}, {"diagonal": -1})
     f.add("Diagonal", "plain", torch.diagonal, {"x": normal(3, 4)})
     f.add("Trace", "plain", torch.trace, {"x": normal(3, 4)})
 
@@ -52,6 +60,14 @@ def families():
         f.add("Cholesky", variant, checked_cholesky, {"a": spd(*shape)})
         f.add("Inverse", variant, torch.linalg.inv, {"a": dominant(*shape)})
         f.add("Det", variant, torch.linalg.det, {"a": dominant(*shape)})
+    for variant, shape, power in (("third", (3, 3), 3), ("none", (2, 2), 0), ("inverse-squared", (3, 3), -2), ("batched", (2, 2, 2), 2)):
+        f.add("MatrixPower", variant, lambda a: torch.linalg.matrix_power(a, power), {"a": dominant(*shape)}, {"exponent": power})
+    for variant, shape in (("plain", (3, 3)), ("batched", (2, 3, 3))):
+        f.add("LogDet", variant, lambda a: torch.linalg.slogdet(a).logabsdet, {"a": dominant(*shape)})
+        f.add("LstSq", variant, lambda a, b: torch.linalg.lstsq(a, b).solution, {"a": normal(*shape[:-1][:-1], 5, 3), "b": normal(*shape[:-2], 5, 2)}, grads=())
+        for upper in (False, True):
+            f.add("TriangularSolve", f"{variant}-{'upper' if upper else 'lower'}", lambda a, b: torch.linalg.solve_triangular(torch.triu(a) if upper else torch.tril(a), b, upper=upper),
+                  {"a": dominant(*shape), "b": normal(*shape[:-1], 2)}, {"upper": upper})
     for variant, shape in (("square", (3, 3)), ("tall", (5, 3)), ("wide", (2, 4)), ("one", (1, 1)), ("batched", (2, 3, 2))):
         f.add("Qr", variant, checked_qr, {"a": normal(*shape)}, {"mode": "reduced"}, grads=())
         f.add("Svd", variant, checked_svd, {"a": normal(*shape)}, grads=())

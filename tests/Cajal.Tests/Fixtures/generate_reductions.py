@@ -111,6 +111,8 @@ def softmax_and_sort():
                                              ("all", (4,), 4, 0, True), ("one", (2, 4), 1, 1, True)):
         f.add("TopK", variant, lambda x: named(torch.topk(x, k, dim=axis, largest=largest)), {"x": distinct(*shape)},
               {"k": k, "axis": axis, "largest": largest})
+    for q in (0.0, 0.25, 0.6, 1.0):
+        f.add("Quantile", f"q{q}", lambda x: x.quantile(q, dim=1), {"x": distinct(3, 6)}, {"q": q, "axis": 1})
     f.add("Median", "odd", lambda x: x.median(-1).values, {"x": distinct(2, 5)}, {"axis": -1, "keepAxes": False})
     return f
 

@@ -21,6 +21,8 @@ public sealed class CSharpExportTests
         ("residual", () => new Sequential(new Conv2d(3, 4, 1), new Residual(new Sequential(new GroupNorm(2, 4), new SiLU(), new Conv2d(4, 4, 3, padding: 2, dilation: 2))), new Residual(new Conv2d(4, 5, 3, padding: 1), new Conv2d(4, 5, 1)), new GlobalAvgPool(), new Identity()), [3, 5, 6]),
         ("sequence", () => new Sequential(new Conv1d(3, 4, 3, stride: 2, padding: 1), new BatchNorm1d(4), new LeakyReLU(0.2), new MaxPool1d(2), new AvgPool1d(2, 1), new InstanceNorm1d(4), new AdaptiveMaxPool1d(2), new PReLU(4), new Flatten(), new Linear(8, 2)), [3, 17]),
         ("decoder", () => new Sequential(new Linear(4, 12), new Unflatten([3, 2, 2]), new ConvTranspose2d(3, 2, 3, stride: 2, padding: 1, outputPadding: 1), new Sigmoid(), new AdaptiveAvgPool2d(3), new GlobalMaxPool()), [4]),
+        ("oblong", () => new Sequential(new Conv2d(2, 4, (3, 1), stride: (2, 1), padding: (1, 0), dilation: (1, 2)), new MaxPool2d((2, 3), (1, 2), (1, 1), dilation: (2, 1), ceilMode: true),
+            new AvgPool2d((3, 2), 2, 1, ceilMode: true), new ConvTranspose2d(4, 2, (2, 3), stride: (2, 1), padding: (0, 1)), new AvgPool2d((3, 3), (1, 2), (1, 0), ceilMode: true, countIncludePad: false), new AdaptiveAvgPool2d((2, 1))), [2, 11, 12]),
         ("transposed", () => new Sequential(new ConvTranspose1d(2, 3, 4, stride: 3), new AdaptiveAvgPool1d(5)), [2, 4]),
         ("rows", () => new Sequential(new Rescale(4), new LayerNorm(4), new Linear(4, 6), new RMSNorm([6]), new GELU(), new LayerNorm([6], affine: false), new Linear(6, 2)), [3, 4]),
         ("words", () => new Sequential(new Embedding(7, 3), new Flatten(), new Linear(12, 2)), [4]),

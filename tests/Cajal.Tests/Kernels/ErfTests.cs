@@ -7,7 +7,7 @@ namespace Cajal.Tests.Kernels;
 public sealed class ErfTests
 {
     // x, erf x, erfc x, Phi(-x).
-    static readonly (double X, double Erf, double Erfc, double LowerTail)[] Table =
+    private static readonly (double X, double Erf, double Erfc, double LowerTail)[] Table =
     [
         (1e-300, 1.1283791670955126e-300, 1.0, 0.5),
         (1e-10, 1.1283791670955126e-10, 0.999999999887162, 0.49999999996010575),
@@ -68,14 +68,14 @@ public sealed class ErfTests
         (9.514100000000001, 1.0, 2.8785902366098244e-41, 9.164628711993058e-22),
     ];
 
-    static double At(Func<Vector<double>, Vector<double>> function, double x) => function(new Vector<double>(x))[0];
+    private static double At(Func<Vector<double>, Vector<double>> function, double x) => function(new Vector<double>(x))[0];
 
-    static float At(Func<Vector<float>, Vector<float>> function, float x) => function(new Vector<float>(x))[0];
+    private static float At(Func<Vector<float>, Vector<float>> function, float x) => function(new Vector<float>(x))[0];
 
-    static void Check(string name, double x, double error, double limit) =>
+    private static void Check(string name, double x, double error, double limit) =>
         Assert.True(error <= limit, $"{name}({x:R}) is {error:F2} ULP off, more than {limit}");
 
-    static void Check(string name, IEnumerable<(double X, double Actual, double Exact)> values, double limit)
+    private static void Check(string name, IEnumerable<(double X, double Actual, double Exact)> values, double limit)
     {
         var worst = values.MaxBy(v => Ulp.Error(v.Actual, v.Exact));
         Check(name, worst.X, Ulp.Error(worst.Actual, worst.Exact), limit);

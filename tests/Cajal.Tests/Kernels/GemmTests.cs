@@ -8,14 +8,14 @@ namespace Cajal.Tests.Kernels;
 [Collection(nameof(Compute.Threads))]
 public sealed unsafe class GemmTests : IDisposable
 {
-    readonly int _threadsBefore = Compute.Threads;
+    private readonly int threadsBefore = Compute.Threads;
 
-    public void Dispose() => Compute.Threads = _threadsBefore;
+    public void Dispose() => Compute.Threads = threadsBefore;
 
     /// <summary>How an operand [rows, columns] lies in memory.</summary>
     public enum Layout { Rows, Columns, PaddedRows, EverySecond, OneRowForAll, OneColumnForAll }
 
-    static (int Size, int Row, int Column) Strides(Layout layout, int rows, int columns) => layout switch
+    private static (int Size, int Row, int Column) Strides(Layout layout, int rows, int columns) => layout switch
     {
         Layout.Rows => (rows * columns, columns, 1),
         Layout.Columns => (rows * columns, 1, rows),
@@ -26,7 +26,7 @@ public sealed unsafe class GemmTests : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(layout)),
     };
 
-    static T[] Values<T>(int count, Random random)
+    private static T[] Values<T>(int count, Random random)
         where T : INumber<T>
     {
         var values = new T[count];
@@ -35,7 +35,7 @@ public sealed unsafe class GemmTests : IDisposable
     }
 
     /// <summary>Runs one product and returns C with its padding; the sentinel beyond each row must survive.</summary>
-    static T[] Run<T>(
+    private static T[] Run<T>(
         int m, int n, int k, T[] a, Layout layoutA, T[] b, Layout layoutB, T[] start, int rowC, bool accumulate)
         where T : unmanaged
     {
@@ -49,7 +49,7 @@ public sealed unsafe class GemmTests : IDisposable
         return c;
     }
 
-    static void Check<T>(int m, int n, int k, Layout layoutA = Layout.Rows, Layout layoutB = Layout.Rows, bool accumulate = false)
+    private static void Check<T>(int m, int n, int k, Layout layoutA = Layout.Rows, Layout layoutB = Layout.Rows, bool accumulate = false)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var random = new Random(m * 10_007 + n * 101 + k);
@@ -83,7 +83,7 @@ public sealed unsafe class GemmTests : IDisposable
         }
     }
 
-    static readonly int[] Edges = [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 15, 16, 17, 23, 25, 31, 32, 33, 47, 49];
+    private static readonly int[] Edges = [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 15, 16, 17, 23, 25, 31, 32, 33, 47, 49];
 
     [Fact]
     public void EveryShapeAroundTheTileBoundaries()
@@ -174,7 +174,7 @@ public sealed unsafe class GemmTests : IDisposable
         }
     }
 
-    static float[] Narrow<V, L>(int m, int n, int k)
+    private static float[] Narrow<V, L>(int m, int n, int k)
         where V : struct
         where L : ILanes<float, V>
     {
@@ -191,7 +191,7 @@ public sealed unsafe class GemmTests : IDisposable
         return c;
     }
 
-    static void Close(float[] expected, float[] got, int k)
+    private static void Close(float[] expected, float[] got, int k)
     {
         // Values are at most 2 in magnitude, so each term is at most 4.
         float bound = 2 * (k + 2) * 1.2e-7f * 4 * k;
@@ -257,7 +257,7 @@ public sealed unsafe class GemmTests : IDisposable
         Assert.Contains("Int16", error.Message);
     }
 
-    sealed class CombinatorialLayoutsAttribute : Xunit.v3.DataAttribute
+    private sealed class CombinatorialLayoutsAttribute : Xunit.v3.DataAttribute
     {
         public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
             System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker)

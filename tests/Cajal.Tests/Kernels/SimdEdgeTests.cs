@@ -6,29 +6,29 @@ namespace Cajal.Tests.Kernels;
 /// <summary>Zeros with their signs, infinities, NaN, the ends of the range, and functions of two variables.</summary>
 public sealed class SimdEdgeTests
 {
-    static readonly double[] Special =
+    private static readonly double[] Special =
     [
         0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 2.5, -2.5, 1e10, -1e10, 16777217, 1e-10, 1e-300, -1e-300, 1e300, double.Epsilon,
         double.MaxValue,
         double.PositiveInfinity, double.NegativeInfinity, double.NaN,
     ];
 
-    static double At(Func<Vector<double>, Vector<double>> function, double x) => function(new Vector<double>(x))[0];
+    private static double At(Func<Vector<double>, Vector<double>> function, double x) => function(new Vector<double>(x))[0];
 
-    static float At(Func<Vector<float>, Vector<float>> function, float x) => function(new Vector<float>(x))[0];
+    private static float At(Func<Vector<float>, Vector<float>> function, float x) => function(new Vector<float>(x))[0];
 
-    static bool Same(double a, double b)
+    private static bool Same(double a, double b)
         => (double.IsNaN(a) && double.IsNaN(b)) || BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     // Where Math's value is a zero, an infinity or NaN, ours must be the same, sign included; elsewhere it must be close.
-    static void Agree(string call, double actual, double expected)
+    private static void Agree(string call, double actual, double expected)
     {
         var plain = double.IsFinite(expected) && expected != 0;
         Assert.True(plain ? Math.Abs(actual - expected) <= 1e-6 * Math.Abs(expected) : Same(actual, expected),
             $"{call} = {actual:R}, not {expected:R}");
     }
 
-    static readonly (string, Func<Vector<float>, Vector<float>>, Func<Vector<double>, Vector<double>>, Func<double, double>)[] Unary =
+    private static readonly (string, Func<Vector<float>, Vector<float>>, Func<Vector<double>, Vector<double>>, Func<double, double>)[] Unary =
     [
         ("Exp", Simd.Exp, Simd.Exp, Math.Exp), ("Log", Simd.Log, Simd.Log, Math.Log), ("Log2", Simd.Log2, Simd.Log2, Math.Log2),
         ("Log10", Simd.Log10, Simd.Log10, Math.Log10), ("Tanh", Simd.Tanh, Simd.Tanh, Math.Tanh), ("Sin", Simd.Sin, Simd.Sin, Math.Sin),

@@ -6,13 +6,13 @@ namespace Cajal.Tests.Kernels;
 /// <summary>Every function of one variable against <see cref="Math"/>: floats in fractions of an ULP, doubles within stated ULPs.</summary>
 public sealed class SimdMathTests
 {
-    sealed record Case(
+    private sealed record Case(
         Func<Vector<float>, Vector<float>> Single, Func<Vector<double>, Vector<double>> Double, Func<double, double> Exact,
         double Low, double High, double SingleUlp, double DoubleUlp);
 
-    const double Max = double.MaxValue;
+    private const double Max = double.MaxValue;
 
-    static readonly Dictionary<string, Case> Cases = new()
+    private static readonly Dictionary<string, Case> Cases = new()
     {
         ["Exp"] = new(Simd.Exp, Simd.Exp, Math.Exp, -800, 800, 1.1, 1),
         ["Expm1"] = new(Simd.Expm1, Simd.Expm1, Expm1, -800, 800, 1.6, 3),
@@ -74,7 +74,7 @@ public sealed class SimdMathTests
     }
 
     // Math has no log1p, expm1, sigmoid and softplus; these lose at most an ULP of double precision.
-    static double Log1p(double x)
+    private static double Log1p(double x)
     {
         var u = 1 + x;
         if (u == 1) return x;
@@ -82,7 +82,7 @@ public sealed class SimdMathTests
         return Math.Log(u) * (x / (u - 1));
     }
 
-    static double Expm1(double x)
+    private static double Expm1(double x)
     {
         if (Math.Abs(x) < 1e-5) return x + x * x / 2 + x * x * x / 6;
         if (Math.Abs(x) > 1) return Math.Exp(x) - 1;
@@ -90,7 +90,7 @@ public sealed class SimdMathTests
         return 2 * t / (1 - t);
     }
 
-    static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
+    private static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
-    static double Softplus(double x) => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x)));
+    private static double Softplus(double x) => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x)));
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Cajal.Tests.Kernels;
 
 /// <summary>Errors in units in the last place, and the inputs to look for them at.</summary>
-static class Ulp
+internal static class Ulp
 {
     /// <summary>
     /// The distance of a float from the exact value, in ULPs of the exact value; infinite where one is NaN or infinite and the other
@@ -29,7 +29,7 @@ static class Ulp
         return Math.Abs((double)((Int128)Ordered(actual) - Ordered(reference)));
     }
 
-    static long Ordered(double x)
+    private static long Ordered(double x)
     {
         var bits = BitConverter.DoubleToInt64Bits(x);
         return bits < 0 ? long.MinValue - bits : bits;

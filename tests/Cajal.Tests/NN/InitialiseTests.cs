@@ -41,6 +41,28 @@ public class InitialiseTests
         Assert.Equal(FixtureFile.Case("Gain/leaky_relu-0.2").Output.Values[0], Gain.LeakyRelu(0.2), 1e-12);
     }
 
+    [Fact]
+    public void LayersBeginWithinPyTorchsBounds()
+    {
+        foreach (var fixture in FixtureFile.CasesOf("DefaultBound"))
+        {
+            double bound = fixture.Outputs["bound"].Values[0];
+            int fan = fixture.Args.Int("fan");
+            Module layer = fixture.Args.String("layer") switch
+            {
+                "Linear" => new Linear(fan, 400),
+                "Conv2d" => new Conv2d(fan / 9, 400, 3),
+                "Lstm" => new LSTM(40, fan),
+                _ => new Bilinear(fan, 20, 20),
+            };
+            Assert.All(layer.NamedParameters(), item =>
+            {
+                double largest = item.Value.Abs().Max().Item();
+                Assert.True(largest <= bound * (1 + 1e-6) && largest > 0.8 * bound, $"{fixture.Name}, {item.Key}: {largest} beside {bound}");
+            });
+        }
+    }
+
     [Theory]
     [InlineData(3, 5)]
     [InlineData(5, 3)]

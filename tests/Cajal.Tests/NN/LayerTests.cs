@@ -21,6 +21,42 @@ public sealed class LayerTests : IDisposable
         (new Heaviside(SurrogateKind.Triangle, 2, 0.5), [5]), (new Sign(SurrogateKind.ATan), [5]),
     ];
 
+    /// <summary>Layers that other tests try, each with the reason.</summary>
+    private static readonly Dictionary<Type, string> Elsewhere = new()
+    {
+        [typeof(Embedding)] = "takes whole numbers: below", [typeof(Rescale)] = "is fitted, not learned: below", [typeof(Lambda)] = "cannot be written to a file: below",
+        [typeof(ModuleList)] = "has no Forward: ModuleTests", [typeof(MultiheadAttention)] = "AttentionTests", [typeof(TransformerEncoderLayer)] = "TransformerTests", [typeof(TransformerDecoderLayer)] = "TransformerTests",
+        [typeof(RNN)] = "RecurrentLayerTests", [typeof(LSTM)] = "RecurrentLayerTests", [typeof(GRU)] = "RecurrentLayerTests",
+        [typeof(RNNCell)] = "RecurrentLayerTests", [typeof(LSTMCell)] = "RecurrentLayerTests", [typeof(GRUCell)] = "RecurrentLayerTests",
+    };
+
+    [Fact]
+    public void EveryLayerIsTried()
+    {
+        var tried = Layers.Select(entry => entry.Layer.GetType()).Concat(Elsewhere.Keys).ToHashSet();
+        var missing = typeof(Module).Assembly.GetExportedTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Module)) && !tried.Contains(type));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void AFunctionIsALayerThatAFileCannotHold()
+    {
+        var square = new Lambda(z => z.Square());
+        Assert.Equal([1, 4, 9], square.Call(Tensor.From([1f, -2, 3])).ToArray<float>());
+        Assert.Contains("Sequential cannot be described because Lambda", Assert.Throws<NotSupportedException>(() => new Sequential(square).Describe()).Message);
+    }
+
+    [Fact]
+    public void RescaleTurnsUnitsIntoStandardOnesAndBack()
+    {
+        var samples = Tensor.From(new float[,] { { 1, 10 }, { 3, 10 }, { 5, 10 } });
+        float[] standard = new Rescale(2).Standardising(samples).Forward(samples).ToArray<float>();
+        float edge = MathF.Sqrt(1.5f);
+        Assert.All(new[] { -edge, 0, 0, 0, edge, 0 }.Zip(standard), pair => Assert.Equal(pair.First, pair.Second, 1e-6f)); // a column that never changes stays 0
+        float[] back = new Rescale(2).InUnitsOf(samples).Forward(new Rescale(2).Standardising(samples).Forward(samples)).ToArray<float>();
+        Assert.All(samples.ToArray<float>().Zip(back), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Layers.Length)];
 
     [Theory]
@@ -94,6 +130,56 @@ public sealed class LayerTests : IDisposable
         Assert.Equal([1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], gradient);
         Assert.All(layer.Weight.ToArray<float>()[9..], value => Assert.Equal(0, value));
         Assert.False(Embedding.From(Tensor.Ones(2, 2), trainable: false).Weight.RequiresGrad);
+    }
+
+    // A layer and its op, and the layer again from its own description.
+    [Fact]
+    public void LengthsMayDifferFromAxisToAxis()
+    {
+        Tensor image = Tensor.Normal([2, 4, 9, 7], generator: new Generator(1)), volume = Tensor.Normal([1, 2, 5, 4, 6], generator: new Generator(2));
+        Check(new Conv2d(4, 6, (3, 1), stride: (2, 1), padding: (1, 0), dilation: (1, 2), groups: 2), image,
+            (layer, x) => x.Conv2d(layer.Weight, layer.Bias, (2, 1), (1, 0), (1, 2), 2), "Conv2d(inChannels: 4, outChannels: 6, kernel: (3, 1), stride: (2, 1), padding: (1, 0), dilation: (1, 2), groups: 2)");
+        Check(new Conv2d(4, 2, (3, 5), padding: (1, 2), padMode: PadMode.Reflect), image, (layer, x) => x.Pad([(0, 0), (0, 0), (1, 1), (2, 2)], PadMode.Reflect).Conv2d(layer.Weight, layer.Bias),
+            "Conv2d(inChannels: 4, outChannels: 2, kernel: (3, 5), padding: (1, 2), padMode: Reflect)");
+        Check(new Conv3d(2, 3, (1, 2, 3), bias: false), volume, (layer, x) => x.Conv3d(layer.Weight), "Conv3d(inChannels: 2, outChannels: 3, kernel: (1, 2, 3), bias: false)");
+        Check(new ConvTranspose2d(4, 3, (2, 3), stride: (2, 1), outputPadding: (1, 0)), image, (layer, x) => x.ConvTranspose2d(layer.Weight, layer.Bias, (2, 1), outputPadding: (1, 0)),
+            "ConvTranspose2d(inChannels: 4, outChannels: 3, kernel: (2, 3), stride: (2, 1), outputPadding: (1, 0))");
+        Check(new MaxPool2d((3, 2), (2, 1), (1, 0), ceilMode: true), image, (_, x) => x.MaxPool2d((3, 2), (2, 1), (1, 0), ceilMode: true), "MaxPool2d(kernel: (3, 2), stride: (2, 1), padding: (1, 0), ceilMode: true)");
+        Check(new MaxPool2d(2, dilation: 2), image, (_, x) => x.MaxPool2d(2, dilation: 2), "MaxPool2d(kernel: 2, dilation: 2)");
+        Check(new AvgPool2d((2, 3), padding: 1, countIncludePad: false), image, (_, x) => x.AvgPool2d((2, 3), padding: 1, countIncludePad: false), "AvgPool2d(kernel: (2, 3), padding: 1, countIncludePad: false)");
+        Check(new AdaptiveAvgPool2d((3, 1)), image, (_, x) => x.AdaptiveAvgPool2d((3, 1)), "AdaptiveAvgPool2d(size: (3, 1))");
+        Check(new Cajal.Flatten(2, 3), image, (_, x) => x.Reshape(2, 4, 63), "Flatten(first: 2, last: 3)");
+
+        static void Check<T>(T layer, Tensor x, Func<T, Tensor, Tensor> op, string text) where T : Module
+        {
+            Assert.StartsWith(text, layer.ToString());
+            float[] expected = op(layer, x).ToArray<float>();
+            Assert.Equal(expected, layer.Forward(x).ToArray<float>());
+            var copy = ModuleDescription.Parse(layer.Describe().ToJson()).Build();
+            copy.LoadStateDict(layer.StateDict());
+            Assert.Equal(expected, copy.Forward(x).ToArray<float>());
+        }
+    }
+
+    [Fact]
+    public void LengthsForOtherAxesThanThereAreAreRefused()
+    {
+        Assert.Contains("kernel (3, 1) names 2 axes", Assert.Throws<ShapeException>(() => new Conv1d(1, 1, (3, 1))).Message);
+        Assert.Contains("kernel must be at least 1, not 0", Assert.Throws<ShapeException>(() => new Conv2d(1, 1, 0)).Message);
+        Assert.Contains("stride (1, 2, 3) names 3 axes", Assert.Throws<ShapeException>(() => new MaxPool2d(2, (1, 2, 3)).Forward(Tensor.Zeros(1, 1, 4, 4))).Message);
+    }
+
+    // Files written when layers took one length only: numbers, and a stride of 0 for that of the kernel.
+    [Fact]
+    public void DescriptionsWithOneLengthAreRead()
+    {
+        var pool = ModuleDescription.Parse("""{"type":"MaxPool2d","arguments":{"kernel":2,"stride":0,"padding":0}}""").Build();
+        Assert.Equal(new Shape([1, 1, 2, 3]), pool.Forward(Tensor.Zeros(1, 1, 4, 6)).Shape);
+        var conv = (Conv2d)ModuleDescription.Parse("""{"type":"Conv2d","arguments":{"inChannels":1,"outChannels":2,"kernel":3,"stride":1,"padding":1,"dilation":1,"groups":1,"bias":true,"padMode":"Constant"}}""").Build();
+        Assert.Equal(((PerAxis)3, (PerAxis)1), (conv.Kernel, conv.Padding));
+        Assert.Equal(new Shape([1, 2, 4, 6]), conv.Forward(Tensor.Zeros(1, 1, 4, 6)).Shape);
+        Assert.Contains("\"kernel\" must be one, two or three whole numbers, not 4",
+            Assert.Throws<InvalidDataException>(() => ModuleDescription.Parse("""{"type":"MaxPool2d","arguments":{"kernel":[1,2,3,4]}}""").Build()).Message);
     }
 
     [Fact]

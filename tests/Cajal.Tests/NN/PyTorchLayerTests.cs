@@ -11,7 +11,7 @@ public class PyTorchLayerTests
         ["BilinearLayer"] = a => new Bilinear(a.Int("in1Features"), a.Int("in2Features"), a.Int("outFeatures"), a.Bool("bias")),
         ["Conv1dLayer"] = a => new Conv1d(a.Int("inChannels"), a.Int("outChannels"), a.Ints("kernel")[0], a.Ints("stride")[0], a.Ints("padding")[0], a.Ints("dilation")[0], a.Int("groups"), a.Bool("bias"),
             Enum.Parse<PadMode>(a.String("paddingMode", "constant"), ignoreCase: true)),
-        ["Conv2dLayer"] = a => new Conv2d(a.Int("inChannels"), a.Int("outChannels"), a.Ints("kernel")[0], a.Ints("stride")[0], a.Ints("padding")[0], a.Ints("dilation")[0], a.Int("groups"), a.Bool("bias")),
+        ["Conv2dLayer"] = a => new Conv2d(a.Int("inChannels"), a.Int("outChannels"), Axes(a, "kernel"), Axes(a, "stride"), Axes(a, "padding"), Axes(a, "dilation"), a.Int("groups"), a.Bool("bias")),
         ["BatchNorm1d"] = a => new BatchNorm1d(a.Int("channels"), a.Double("epsilon"), a.Has("momentum") ? a.Double("momentum") : null, a.Bool("affine"), a.Bool("trackRunningStats")),
         ["BatchNorm2d"] = a => new BatchNorm2d(a.Int("channels"), a.Double("epsilon"), a.Has("momentum") ? a.Double("momentum") : null, a.Bool("affine"), a.Bool("trackRunningStats")),
         ["LayerNorm"] = a => new LayerNorm(a.Ints("shape"), a.Double("epsilon"), a.Bool("affine")),
@@ -60,6 +60,8 @@ public class PyTorchLayerTests
 
     [Fact]
     public void ManyCasesAreCompared() => Assert.True(Names.Count >= 40, $"{Names.Count} cases");
+
+    private static PerAxis Axes(FixtureArguments arguments, string name) => PerAxis.From(arguments.Ints(name));
 
     private static Tensor Read(FixtureArray array) => array.DType == "int64"
         ? Tensor.From(array.Integers, array.Count).Reshape(array.Shape)

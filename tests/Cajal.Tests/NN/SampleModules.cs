@@ -5,8 +5,8 @@ public enum Padding { Valid, Same, Full = 7 }
 /// <summary>x [N, I] -> [N, O]; a flag beside the member it decides.</summary>
 public sealed partial class Affine : Module
 {
-    readonly Parameter weight;
-    readonly Parameter? bias;
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
 
     public Affine(int inFeatures, int outFeatures, bool bias = true, Generator? generator = null)
     {
@@ -32,8 +32,8 @@ public sealed partial class Affine : Module
 /// <summary>No function of its own hooks: a user's module.</summary>
 public sealed partial class FeedForward(int width) : Module
 {
-    readonly Affine expand = new(width, 4 * width);
-    readonly Affine contract = new(4 * width, width);
+    private readonly Affine expand = new(width, 4 * width);
+    private readonly Affine contract = new(4 * width, width);
 
     public override Tensor Forward(Tensor x) => x + contract.Forward(expand.Forward(x));
 }
@@ -47,10 +47,10 @@ public sealed partial class Residual(Module inner) : Module
 /// <summary>Buffers, a key of its own, a parameter that passes straight into a property.</summary>
 public partial class RunningNorm(int features, double momentum = 0.1) : Module
 {
-    [Buffer] readonly Tensor runningMean = Tensor.Zeros(features);
-    [Buffer] readonly Tensor numBatchesTracked = Tensor.Scalar(0L);
-    [Buffer(Persistent = false)] readonly Tensor mask = Tensor.Ones(features);
-    [Key("gamma")] readonly Parameter scale = new(Tensor.Ones(features));
+    [Buffer] private readonly Tensor runningMean = Tensor.Zeros(features);
+    [Buffer] private readonly Tensor numBatchesTracked = Tensor.Scalar(0L);
+    [Buffer(Persistent = false)] private readonly Tensor mask = Tensor.Ones(features);
+    [Key("gamma")] private readonly Parameter scale = new(Tensor.Ones(features));
 
     public double Momentum { get; } = momentum;
 
@@ -64,7 +64,7 @@ public partial class RunningNorm(int features, double momentum = 0.1) : Module
 /// <summary>The base class's members come first, its readable properties serve the description.</summary>
 public sealed partial class DerivedNorm(int features) : RunningNorm(features, 0.25)
 {
-    readonly Parameter shift = new(Tensor.Zeros(features));
+    private readonly Parameter shift = new(Tensor.Zeros(features));
 
     public int Features { get; } = features;
 
@@ -74,10 +74,10 @@ public sealed partial class DerivedNorm(int features) : RunningNorm(features, 0.
 /// <summary>Arrays, lists, nulls.</summary>
 public sealed partial class Stack(int width, int depth) : Module
 {
-    readonly Affine[] layers = [.. Enumerable.Range(0, depth).Select(_ => new Affine(width, width, bias: false))];
-    readonly List<Parameter> gains = [new(Tensor.Ones(1)), new(Tensor.Ones(1))];
-    readonly ModuleList heads = new(new Affine(width, 1), new Residual(new Affine(width, width)));
-    readonly Affine? none = null;
+    private readonly Affine[] layers = [.. Enumerable.Range(0, depth).Select(_ => new Affine(width, width, bias: false))];
+    private readonly List<Parameter> gains = [new(Tensor.Ones(1)), new(Tensor.Ones(1))];
+    private readonly ModuleList heads = new(new Affine(width, 1), new Residual(new Affine(width, width)));
+    private readonly Affine? none = null;
 }
 
 /// <summary>Every kind of argument.</summary>
@@ -95,7 +95,7 @@ public sealed partial class Everything(
 /// <summary>A delegate cannot be described.</summary>
 public sealed partial class Activated(Func<Tensor, Tensor> activation) : Module
 {
-    readonly Parameter gain = new(Tensor.Ones(2));
+    private readonly Parameter gain = new(Tensor.Ones(2));
 
     public override Tensor Forward(Tensor x) => activation(x) * gain;
 }
@@ -103,8 +103,8 @@ public sealed partial class Activated(Func<Tensor, Tensor> activation) : Module
 /// <summary>One parameter under two names.</summary>
 public sealed partial class Tied : Module
 {
-    readonly Parameter embedding = new(Tensor.Ones(3));
-    readonly Parameter head;
+    private readonly Parameter embedding = new(Tensor.Ones(3));
+    private readonly Parameter head;
 
     public Tied() => head = embedding;
 }
@@ -120,7 +120,7 @@ public sealed partial class Pair(Module first, Module second) : Module
 /// <summary>A module that points back to its owner.</summary>
 public sealed partial class Loop : Module
 {
-    readonly Module self;
+    private readonly Module self;
 
     public Loop() => self = this;
 }
@@ -130,6 +130,6 @@ public static partial class Outer
 {
     public sealed partial class Inner(int width) : Module
     {
-        readonly Parameter weight = new(Tensor.Ones(width));
+        private readonly Parameter weight = new(Tensor.Ones(width));
     }
 }

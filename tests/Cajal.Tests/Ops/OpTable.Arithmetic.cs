@@ -19,6 +19,11 @@ public static partial class OpTable
         yield return Unary("operator /", x => 3 / x, x => 3 / x, -4, -0.5, "number, tensor");
         yield return Unary("operator -x", x => -x, x => -x);
         yield return Unary("Square", x => x.Square(), x => x * x);
+        yield return Binary("Lerp", x => x[0].Lerp(x[1], 0.3), (a, b) => a + 0.3 * (b - a));
+        yield return new("Lerp", x => x[0].Lerp(x[1], x[2]), x => RefArray.Zip(x[0], RefArray.Zip(RefArray.Zip(x[1], x[0], (b, a) => b - a), x[2], (d, w) => d * w), (a, move) => a + move))
+        {
+            Variant = "weights", Samples = [Of([5], [5], [5]), Of([2, 3], [3], [2, 1]), Of([17], [17], []), Of([0], [0], [0])],
+        };
     }
 
     /// <summary>An elementwise op of one input, tried on [low, high).</summary>

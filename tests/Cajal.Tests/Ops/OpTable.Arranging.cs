@@ -27,6 +27,10 @@ public static partial class OpTable
         {
             Variant = "each its own", Errors = [new(() => Tensor.Zeros(2, 3).RepeatInterleave([1, 2], 1), "3 positions, but 2 numbers")],
         };
+        yield return View("Windows", x => x.Windows(3, 2, 1), x => RefArray.Build([x.Shape[0], (x.Shape[1] - 3) / 2 + 1, x.Shape[2], 3], i => x[i[0], 2 * i[1] + i[3], i[2]]), [Of([2, 5, 2]), Of([1, 3, 1]), Of([2, 8, 1]), Of([0, 3, 2])]) with
+        {
+            Errors = [new(() => Tensor.Zeros(2, 3).Windows(4), "Windows", "axis 1 of [2, 3] is shorter than a window of 4"), new(() => Tensor.Zeros(3).Windows(2, 0), "step")],
+        };
         foreach (var row in Pads()) yield return row;
         foreach (int offset in new[] { 0, 2, -1 })
         {

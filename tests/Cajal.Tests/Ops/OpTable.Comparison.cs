@@ -25,6 +25,7 @@ public static partial class OpTable
         yield return CompareNumber("NotEqualTo", x => x.NotEqualTo(1), a => a != 1);
         yield return Logic("operator &", x => x[0] & x[1], (a, b) => a * b);
         yield return Logic("operator |", x => x[0] | x[1], Math.Max);
+        yield return Logic("operator ^", x => x[0] ^ x[1], (a, b) => a == b ? 0 : 1);
         yield return new("operator !", x => !x[0], x => x[0].Map(a => 1 - a)) { Exact = true, Differentiable = false, Samples = [new(1, Truth(9)), new(2, Truth(0)), new(3, Truth(3, 17))] };
         yield return Binary("Maximum", x => Tensor.Maximum(x[0], x[1]), Math.Max) with { Exact = true };
         yield return Binary("Minimum", x => Tensor.Minimum(x[0], x[1]), Math.Min) with { Exact = true };

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Cajal.Tests.Ops;
 
-/// <summary>The forward and gradient checks once more, in processes that may use only part of the processor's vector instructions.</summary>
+/// <summary>Values, gradients, numeric edges and PyTorch's convolutions once more, in processes that may use only part of the processor's vector instructions.</summary>
 [Collection(nameof(Compute.Threads))]
 public class SimdTierTests
 {
@@ -23,7 +23,7 @@ public class SimdTierTests
             FileName = Path.Combine(AppContext.BaseDirectory, "Cajal.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")),
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (var test in new[] { typeof(TierProbe), typeof(OpForwardTests), typeof(OpGradientTests) })
+        foreach (var test in new[] { typeof(TierProbe), typeof(OpForwardTests), typeof(OpGradientTests), typeof(ConvFixtureTests), typeof(Kernels.SimdEdgeTests) })
         {
             start.ArgumentList.Add("-class");
             start.ArgumentList.Add(test.FullName!);
@@ -56,10 +56,15 @@ public class SimdTierTests
                     Assert.True(Vector<float>.Count <= 4, $"Vector<float> has {Vector<float>.Count} lanes");
                     break;
                 case "EnableHWIntrinsic":
-                    Assert.False(Vector.IsHardwareAccelerated && Sse42.IsSupported);
+                    Assert.False(Sse42.IsSupported);
                     Assert.False(Fma.IsSupported);
+                    Assert.False(Vector128.IsHardwareAccelerated);
+                    Assert.False(Vector.IsHardwareAccelerated);
                     break;
                 case null:
+                    // The widest tier is that of all other tests: it must not be off by accident.
+                    Assert.Equal(Avx512F.IsSupported, Vector512.IsHardwareAccelerated);
+                    Assert.Equal(Avx2.IsSupported, Vector<float>.Count >= 8);
                     break;
                 case var other:
                     Assert.Fail($"unknown tier {other}");

@@ -24,6 +24,9 @@ public class ScheduleTests
         }
     }
 
+    [Fact]
+    public void AFunctionIsASchedule() => Assert.Equal([0.5, 0.25, 0.125], Enumerable.Range(0, 3).Select(step => new CustomSchedule(t => Math.Pow(0.5, t)).RateAt(0.5, step)));
+
     [Theory]
     [MemberData(nameof(Plateaus))]
     public void PlateauFollowsPyTorch(string name)

@@ -5,10 +5,10 @@ namespace Cajal.Tests;
 /// <summary>Do the values follow their laws? Fixed seeds, bounds a right generator misses once in thousands of seeds.</summary>
 public sealed class DistributionTests
 {
-    const int Count = 1_000_000;
+    private const int Count = 1_000_000;
 
     /// <summary>Kolmogorov and Smirnov's distance times √n; above 2.2 has probability 1e-4.</summary>
-    static double KolmogorovSmirnov(double[] x, Func<double, double> distribution)
+    private static double KolmogorovSmirnov(double[] x, Func<double, double> distribution)
     {
         Array.Sort(x);
         var distance = 0.0;
@@ -22,7 +22,7 @@ public sealed class DistributionTests
     }
 
     /// <summary>Pearson's statistic for equally likely cells, in standard deviations from its mean.</summary>
-    static double ChiSquare(int[] cells)
+    private static double ChiSquare(int[] cells)
     {
         var expected = cells.Sum() / (double)cells.Length;
         var statistic = cells.Sum(c => (c - expected) * (c - expected) / expected);
@@ -30,16 +30,16 @@ public sealed class DistributionTests
         return (statistic - freedom) / Math.Sqrt(2.0 * freedom);
     }
 
-    static double NormalCdf(double x) => Simd.NormalCdf(new System.Numerics.Vector<double>(x))[0];
+    private static double NormalCdf(double x) => Simd.NormalCdf(new System.Numerics.Vector<double>(x))[0];
 
-    static double[] Floats(Action<float[]> fill, int count = Count)
+    private static double[] Floats(Action<float[]> fill, int count = Count)
     {
         var x = new float[count];
         fill(x);
         return Array.ConvertAll(x, v => (double)v);
     }
 
-    static double[] Doubles(Action<double[]> fill, int count = Count)
+    private static double[] Doubles(Action<double[]> fill, int count = Count)
     {
         var x = new double[count];
         fill(x);

@@ -3,7 +3,7 @@ namespace Cajal.Tests;
 /// <summary>Element i of a fill depends on seed, stream and position + i only, however the fill is cut.</summary>
 public sealed class FillTests
 {
-    static readonly Dictionary<string, Func<Generator, int, double[]>> Fills = new()
+    private static readonly Dictionary<string, Func<Generator, int, double[]>> Fills = new()
     {
         ["UniformFloat"] = (g, n) => Draw<float>(n, x => g.FillUniform(x, -2, 3)),
         ["UniformDouble"] = (g, n) => Draw<double>(n, x => g.FillUniform(x, -2, 3)),
@@ -16,7 +16,7 @@ public sealed class FillTests
 
     public static TheoryData<string> Names => [.. Fills.Keys];
 
-    static double[] Draw<T>(int n, Action<T[]> fill) where T : IConvertible
+    private static double[] Draw<T>(int n, Action<T[]> fill) where T : IConvertible
     {
         var x = new T[n];
         fill(x);

@@ -6,12 +6,12 @@ namespace Cajal.Tests.Threading;
 [Collection(nameof(Compute.Threads))]
 public sealed unsafe class WorkerPoolTests : IDisposable
 {
-    readonly int _threadsBefore = Compute.Threads;
+    private readonly int threadsBefore = Compute.Threads;
 
-    public void Dispose() => Compute.Threads = _threadsBefore;
+    public void Dispose() => Compute.Threads = threadsBefore;
 
     /// <summary>Adds one to each index it is given, and counts the ranges.</summary>
-    struct Visit : IRangeBody
+    private struct Visit : IRangeBody
     {
         public int* Counts;
         public int* Ranges;
@@ -70,7 +70,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
         }
     }
 
-    struct Rendezvous : IRangeBody
+    private struct Rendezvous : IRangeBody
     {
         public int* Arrived;
 
@@ -103,7 +103,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
         }
     }
 
-    struct Failing : IRangeBody
+    private struct Failing : IRangeBody
     {
         public int FailFrom;
         public int* Finished;
@@ -133,7 +133,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
         Assert.Equal(finished + 40, count);
     }
 
-    struct Nested : IRangeBody
+    private struct Nested : IRangeBody
     {
         public int* Total;
 
@@ -147,7 +147,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
         }
     }
 
-    struct Sum : IRangeBody
+    private struct Sum : IRangeBody
     {
         public int* Total;
 

@@ -3,14 +3,17 @@ namespace Cajal;
 /// <summary>How a text table is written. What is left null is found out from the text.</summary>
 public sealed record CsvOptions
 {
-    /// <summary>Comma, semicolon, tab or any other character; null: whichever of the three divides the first lines evenly.</summary>
+    /// <summary>Comma, semicolon, tab, | or any other character; null: whichever of the four divides the first lines evenly.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>Whether the first line holds names; null: yes if it holds no number while lines below do, or if its texts do not recur below.</summary>
     public bool? Header { get; init; }
 
-    /// <summary>The decimal mark: a point, or a comma for numbers such as 3,5 (then the delimiter must be another character).</summary>
-    public char DecimalMark { get; init; } = '.';
+    /// <summary>
+    /// The decimal mark: a point, or a comma for numbers such as 3,5 (then the delimiter must be another character); null: a comma if more numbers are written with it than with a point,
+    /// and not all of them might be thousands such as 3,500.
+    /// </summary>
+    public char? DecimalMark { get; init; }
 
     /// <summary>Cells that mean "no value", besides blank ones; compared without regard to case.</summary>
     public IReadOnlyList<string> MissingMarkers { get; init; } = ["NA", "N/A", "NaN", "?", "null", "none"];

@@ -6,8 +6,8 @@ namespace Cajal;
 /// <remarks>Source: RFC 4180.</remarks>
 internal static class CsvReader
 {
-    const int SniffCharacters = 1 << 16;
-    const int SniffRecords = 20;
+    private const int SniffCharacters = 1 << 16;
+    private const int SniffRecords = 20;
 
     /// <summary>One record: the line it begins on, from 1, and its cells.</summary>
     internal readonly record struct Record(int Line, string[] Cells);
@@ -46,7 +46,7 @@ internal static class CsvReader
         // The last line of the excerpt may be cut, so only whole lines are judged.
         string excerpt = text.Length <= SniffCharacters ? text : text[..Math.Max(1, text.LastIndexOf('\n', SniffCharacters - 1) + 1)];
         (char best, double bestScore) = (',', 0);
-        foreach (char delimiter in ",;\t")
+        foreach (char delimiter in ",;\t|")
         {
             int[] widths;
             try
@@ -70,7 +70,7 @@ internal static class CsvReader
         return best;
     }
 
-    static string Plain(string text, ref int at, char delimiter)
+    private static string Plain(string text, ref int at, char delimiter)
     {
         int start = at;
         while (at < text.Length && text[at] != delimiter && text[at] is not ('\n' or '\r'))
@@ -80,7 +80,7 @@ internal static class CsvReader
         return text[start..at];
     }
 
-    static string Quoted(string text, ref int at, ref int line, char delimiter, string name)
+    private static string Quoted(string text, ref int at, ref int line, char delimiter, string name)
     {
         int opened = line;
         var cell = new StringBuilder();
@@ -108,7 +108,7 @@ internal static class CsvReader
         throw new InvalidDataException($"{name}, line {opened}: the quote that opens \"{Short(cell.ToString())} is never closed. Add the closing quote, or double it (\"\") if it is text.");
     }
 
-    static void SkipLineEnd(string text, ref int at)
+    private static void SkipLineEnd(string text, ref int at)
     {
         if (at < text.Length && text[at] == '\r')
         {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text;
 
 namespace Cajal;
 
 /// <summary>
-/// A text table in memory: named columns of cells, not yet numbers. Comma, semicolon or tab separated, with or without a header; see
+/// A text table in memory: named columns of cells, not yet numbers. Separated by comma, semicolon, tab or |, with or without a header; see
 /// <see cref="CsvOptions"/>.
 /// </summary>
 /// <example><code>
@@ -12,12 +13,15 @@ namespace Cajal;
 /// </code></example>
 public sealed class CsvTable
 {
-    readonly List<CsvReader.Record> records;
-    readonly HashSet<string> missing;
+    /// <summary>So many records tell how a table is written.</summary>
+    private const int JudgedRecords = 1000;
 
-    CsvTable(string name, char delimiter, bool header, string[] columns, List<CsvReader.Record> records, CsvOptions options)
+    private readonly List<CsvReader.Record> records;
+    private readonly HashSet<string> missing;
+
+    private CsvTable(string name, char delimiter, char decimalMark, bool header, string[] columns, List<CsvReader.Record> records, CsvOptions options)
     {
-        (Name, Delimiter, HasHeader, Columns, this.records, DecimalMark) = (name, delimiter, header, columns, records, options.DecimalMark);
+        (Name, Delimiter, HasHeader, Columns, this.records, DecimalMark) = (name, delimiter, header, columns, records, decimalMark);
         missing = new HashSet<string>(options.MissingMarkers, StringComparer.OrdinalIgnoreCase) { "" };
     }
 
@@ -40,14 +44,20 @@ public sealed class CsvTable
     public int RowCount => records.Count;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">UTF-8 (or any encoding with a byte-order mark); gzipped files are recognised.</param>
+    /// <param name="path">UTF-8, or any encoding with a byte-order mark; what is not valid UTF-8 is read as Latin-1. Gzipped files are recognised.</param>
     /// <param name="options">How the text is written; default: found out.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A line has too many or too few cells, or a quote is not closed; the message says where and how to mend it.</exception>
     public static CsvTable Read(string path, CsvOptions? options = null)
     {
-        using var reader = new StreamReader(BoundedReader.OpenMaybeGzip(path));
-        return Read(reader, options, Path.GetFileName(path));
+        try
+        {
+            return Read(path, new UTF8Encoding(false, throwOnInvalidBytes: true), options);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Read(path, Encoding.Latin1, options);
+        }
     }
 
     /// <summary>Reads text.</summary>
@@ -57,7 +67,13 @@ public sealed class CsvTable
     /// <exception cref="InvalidDataException">As for a file.</exception>
     public static CsvTable Read(TextReader reader, CsvOptions? options = null, string name = "the table") => Parse(Text(reader, name), options, name);
 
-    static string Text(TextReader reader, string name)
+    private static CsvTable Read(string path, Encoding encoding, CsvOptions? options)
+    {
+        using var reader = new StreamReader(BoundedReader.OpenMaybeGzip(path), encoding);
+        return Read(reader, options, Path.GetFileName(path));
+    }
+
+    private static string Text(TextReader reader, string name)
     {
         try
         {
@@ -69,9 +85,13 @@ public sealed class CsvTable
         }
     }
 
-    static CsvTable Parse(string text, CsvOptions? options, string name)
+    private static CsvTable Parse(string text, CsvOptions? options, string name)
     {
         options ??= new CsvOptions();
+        if (text.Contains('\0'))
+        {
+            throw new InvalidDataException($"{name}: this is no text table: it holds zero bytes. A spreadsheet can be saved as CSV.");
+        }
         char delimiter = options.Delimiter ?? CsvReader.Sniff(text, name);
         if (delimiter == options.DecimalMark)
         {
@@ -83,7 +103,8 @@ public sealed class CsvTable
             throw new InvalidDataException($"{name}: the file is empty.");
         }
         CheckWidths(records, delimiter, name);
-        bool header = options.Header ?? LooksLikeHeader(records, options);
+        char mark = options.DecimalMark ?? DecimalMarkOf(records, delimiter);
+        bool header = options.Header ?? LooksLikeHeader(records, mark, options);
         string[] columns = header
             ? [.. records[0].Cells.Select((cell, i) => cell.Trim() is { Length: > 0 } given ? given : $"column{i + 1}")]
             : [.. records[0].Cells.Select((_, i) => $"column{i + 1}")];
@@ -95,7 +116,7 @@ public sealed class CsvTable
         {
             records.RemoveAt(0);
         }
-        return new CsvTable(name, delimiter, header, columns, records, options);
+        return new CsvTable(name, delimiter, mark, header, columns, records, options);
     }
 
     /// <summary>One cell, trimmed; null if its value is missing.</summary>
@@ -147,7 +168,7 @@ public sealed class CsvTable
 
     internal bool TryNumber(string cell, out double value) => TryNumber(cell, DecimalMark, out value);
 
-    static bool TryNumber(string cell, char decimalMark, out double value)
+    private static bool TryNumber(string cell, char decimalMark, out double value)
     {
         value = 0;
         if (decimalMark != '.')
@@ -161,7 +182,7 @@ public sealed class CsvTable
         return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
-    static void CheckWidths(List<CsvReader.Record> records, char delimiter, string name)
+    private static void CheckWidths(List<CsvReader.Record> records, char delimiter, string name)
     {
         int width = records[0].Cells.Length;
         foreach (CsvReader.Record record in records)
@@ -176,19 +197,38 @@ public sealed class CsvTable
         }
     }
 
+    private static char DecimalMarkOf(List<CsvReader.Record> records, char delimiter)
+    {
+        int points = 0, commas = 0;
+        bool thousands = true;
+        foreach (string cell in records.Take(JudgedRecords).SelectMany(record => record.Cells).Select(cell => cell.Trim()))
+        {
+            if (cell.Contains('.') && TryNumber(cell, '.', out _))
+            {
+                points++;
+            }
+            if (cell.Contains(',') && TryNumber(cell, ',', out _))
+            {
+                commas++;
+                thousands &= cell.Length - cell.IndexOf(',') == 4 && !cell.StartsWith('0');
+            }
+        }
+        return delimiter != ',' && commas > points && !thousands ? ',' : '.';
+    }
+
     /// <summary>
     /// The first line names columns if none of its cells is a number or missing and either a column below it holds numbers or its texts
     /// occur nowhere below.
     /// </summary>
-    static bool LooksLikeHeader(List<CsvReader.Record> records, CsvOptions options)
+    private static bool LooksLikeHeader(List<CsvReader.Record> records, char mark, CsvOptions options)
     {
         string[] first = records[0].Cells;
-        if (first.Any(c => TryNumber(c.Trim(), options.DecimalMark, out _) || options.MissingMarkers.Contains(c.Trim(), StringComparer.OrdinalIgnoreCase)))
+        if (first.Any(c => TryNumber(c.Trim(), mark, out _) || options.MissingMarkers.Contains(c.Trim(), StringComparer.OrdinalIgnoreCase)))
         {
             return false;
         }
-        List<CsvReader.Record> below = records.GetRange(1, Math.Min(records.Count - 1, 1000));
-        return below.Any(r => r.Cells.Any(c => TryNumber(c.Trim(), options.DecimalMark, out _)))
+        List<CsvReader.Record> below = records.GetRange(1, Math.Min(records.Count - 1, JudgedRecords));
+        return below.Any(r => r.Cells.Any(c => TryNumber(c.Trim(), mark, out _)))
             || !Enumerable.Range(0, first.Length).Any(i => below.Any(r => r.Cells[i].Trim() == first[i].Trim()));
     }
 }

@@ -4,7 +4,7 @@ namespace Cajal;
 
 public sealed partial class TablePreprocessor
 {
-    const int FormatVersion = 1;
+    private const int FormatVersion = 1;
 
     /// <summary>Writes everything fitted as JSON; numbers survive exactly.</summary>
     public void ToJson(Utf8JsonWriter writer)
@@ -86,7 +86,7 @@ public sealed partial class TablePreprocessor
         }
     }
 
-    static TableColumn ReadColumn(JsonElement json)
+    private static TableColumn ReadColumn(JsonElement json)
     {
         string name = ReadText(json, "name");
         if (ReadNames(json, "categories") is { } categories)
@@ -99,13 +99,13 @@ public sealed partial class TablePreprocessor
             : throw new InvalidDataException($"TablePreprocessor: the standard deviation of column \"{name}\" is {deviation}; it must be greater than zero.");
     }
 
-    static string ReadText(JsonElement json, string key) =>
+    private static string ReadText(JsonElement json, string key) =>
         json.GetProperty(key).GetString() ?? throw new InvalidDataException($"TablePreprocessor: \"{key}\" must be text.");
 
-    static string[]? ReadNames(JsonElement json, string key) =>
+    private static string[]? ReadNames(JsonElement json, string key) =>
         json.TryGetProperty(key, out JsonElement names) ? [.. names.EnumerateArray().Select(n => n.GetString() ?? "")] : null;
 
-    static void WriteNames(Utf8JsonWriter writer, string key, IEnumerable<string>? names)
+    private static void WriteNames(Utf8JsonWriter writer, string key, IEnumerable<string>? names)
     {
         if (names is null)
         {

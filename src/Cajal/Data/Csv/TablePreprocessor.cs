@@ -20,9 +20,9 @@ public sealed record TableColumn(
 /// </summary>
 public sealed partial class TablePreprocessor
 {
-    readonly MissingValues missing;
+    private readonly MissingValues missing;
 
-    TablePreprocessor(IReadOnlyList<TableColumn> columns, string target, IReadOnlyList<string>? classes, MissingValues missing) =>
+    private TablePreprocessor(IReadOnlyList<TableColumn> columns, string target, IReadOnlyList<string>? classes, MissingValues missing) =>
         (Columns, Target, Classes, this.missing) = (columns, target, classes, missing);
 
     /// <summary>Input columns, in the order of the features.</summary>
@@ -87,7 +87,7 @@ public sealed partial class TablePreprocessor
         return new TensorDataset(inputs, targets, info);
     }
 
-    static TableColumn FitColumn(CsvTable table, int[] rows, string name, string[]? categories, TableOptions options)
+    private static TableColumn FitColumn(CsvTable table, int[] rows, string name, string[]? categories, TableOptions options)
     {
         int column = table.IndexOf(name);
         bool fills = options.Missing is not (MissingValues.Error or MissingValues.DropRow);
@@ -116,14 +116,14 @@ public sealed partial class TablePreprocessor
             : new TableColumn(name, 0, 1, fill);
     }
 
-    static double Median(double[] values)
+    private static double Median(double[] values)
     {
         double[] sorted = [.. values.Order()];
         int half = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
     }
 
-    float[] EncodeRows(CsvTable table, int[] rows)
+    private float[] EncodeRows(CsvTable table, int[] rows)
     {
         int[] at = [.. Columns.Select(c => table.IndexOf(c.Name))];
         int width = FeatureCount;
@@ -139,7 +139,7 @@ public sealed partial class TablePreprocessor
         return values;
     }
 
-    static void EncodeCell(CsvTable table, int row, int at, TableColumn column, Span<float> features)
+    private static void EncodeCell(CsvTable table, int row, int at, TableColumn column, Span<float> features)
     {
         string? cell = table[row, at];
         if (column.Categories is null)
@@ -167,6 +167,6 @@ public sealed partial class TablePreprocessor
             table, row, column.Name, $"'{CsvReader.Short(category)}' was not among the categories fitted ({TableSchema.Listed(column.Categories)}). Correct it, or fit again with rows that have it");
     }
 
-    TableSchema Schema() => TableSchema.Fitted(
+    private TableSchema Schema() => TableSchema.Fitted(
         [.. Columns.Select(c => (c.Name, c.Categories?.ToArray()))], Target, Classes?.ToArray(), new TableOptions { Missing = missing });
 }

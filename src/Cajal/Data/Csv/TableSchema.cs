@@ -3,13 +3,13 @@ namespace Cajal;
 /// <summary>Which columns of a table are inputs, which is the target, and what each holds. Statistics are not part of it.</summary>
 internal sealed class TableSchema
 {
-    const int MaxIntegerClasses = 20;
-    const int MaxCategories = 1000;
+    private const int MaxIntegerClasses = 20;
+    private const int MaxCategories = 1000;
 
-    /// <summary>A column with this share of numbers is a number column with wrong cells, not a column of text.</summary>
-    const double NumericShare = 0.8;
+    /// <summary>A column with more than this share of numbers is a number column with wrong cells, not a column of text.</summary>
+    private const double NumericShare = 0.5;
 
-    TableSchema(TableOptions options, (string, string[]?)[] inputs, string target, string[]? classes) =>
+    private TableSchema(TableOptions options, (string, string[]?)[] inputs, string target, string[]? classes) =>
         (Options, Inputs, Target, Classes) = (options, inputs, target, classes);
 
     internal TableOptions Options { get; }
@@ -80,8 +80,9 @@ internal sealed class TableSchema
         {
             return Math.Abs(value) <= float.MaxValue ? value : throw TooLarge(table, row, column, cell);
         }
-        string hint = cell.Contains(',') && table.DecimalMark == '.'
-            ? "If the comma is the decimal mark, set CsvOptions.DecimalMark = ','"
+        char other = table.DecimalMark == '.' ? ',' : '.';
+        string hint = cell.Contains(other)
+            ? $"If the {(other == ',' ? "comma" : "point")} is the decimal mark, set CsvOptions.DecimalMark = '{other}'"
             : "Correct the cell, leave it blank, add the text to CsvOptions.MissingMarkers, or declare the column in TableOptions.Categorical";
         throw Bad(table, row, column, $"'{CsvReader.Short(cell)}' is not a number. {hint}");
     }
@@ -104,12 +105,12 @@ internal sealed class TableSchema
     });
 
     /// <summary>Class text as it is kept: whole numbers lose a trailing ".0", so 1 and 1.0 are one class.</summary>
-    static string Canonical(CsvTable table, string cell) =>
+    private static string Canonical(CsvTable table, string cell) =>
         table.TryNumber(cell, out double value) && value == Math.Floor(value) && Math.Abs(value) < 1e15
             ? ((long)value).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : cell;
 
-    static string[]? InputCategories(CsvTable table, string name, TableOptions options)
+    private static string[]? InputCategories(CsvTable table, string name, TableOptions options)
     {
         int column = table.IndexOf(name);
         string[] cells = [.. Enumerable.Range(0, table.RowCount).Select(r => table[r, column]).OfType<string>()];
@@ -118,7 +119,7 @@ internal sealed class TableSchema
         {
             throw new InvalidDataException($"{table.Name}: column \"{name}\" has no value at all. Leave it out (TableOptions.Exclude).");
         }
-        if (!declared && cells.Count(c => table.TryNumber(c, out _)) >= NumericShare * cells.Length)
+        if (!declared && cells.Count(c => table.TryNumber(c, out _)) > NumericShare * cells.Length)
         {
             return null;
         }
@@ -131,7 +132,7 @@ internal sealed class TableSchema
                 + "Leave it out (TableOptions.Exclude)" + (categories.Length <= MaxCategories ? " or declare it in TableOptions.Categorical." : "."));
     }
 
-    static string[]? ClassesOf(CsvTable table, string target, TableOptions options)
+    private static string[]? ClassesOf(CsvTable table, string target, TableOptions options)
     {
         int column = table.IndexOf(target);
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(r => table[r, column] is not null)];
@@ -139,12 +140,16 @@ internal sealed class TableSchema
         int numbers = rows.Count(r => table.TryNumber(table[r, column]!, out _));
         bool whole = numbers == rows.Length && distinct.All(c => long.TryParse(c, out _));
         bool fewWhole = whole && distinct.Length <= Math.Min(MaxIntegerClasses, Math.Max(2, rows.Length / 5));
-        // A target that is nearly all numbers is a number with wrong cells in it: those are reported when they are read.
-        bool text = numbers < NumericShare * rows.Length || options.Categorical.Contains(target);
+        // A target most of whose cells are numbers is a number with wrong cells in it: those are reported when they are read.
+        bool text = numbers <= NumericShare * rows.Length || options.Categorical.Contains(target);
         LearningTask task = options.Task ?? (text || fewWhole ? LearningTask.Classification : LearningTask.Regression);
         if (task == LearningTask.Regression)
         {
             return null;
+        }
+        if (distinct.Length == 1)
+        {
+            throw new InvalidDataException($"{table.Name}: the target \"{target}\" is {CsvReader.Short(distinct[0])} in every row, so there is nothing to tell apart. Choose another; the columns are {Listed(table.Columns)}.");
         }
         if (distinct.Length < 2 || (distinct.Length > 20 && distinct.Length > rows.Length / 2))
         {

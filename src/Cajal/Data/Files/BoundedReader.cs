@@ -6,7 +6,7 @@ internal static class BoundedReader
     /// <summary>One tensor holds at most 2 GiB; no file reader accepts more.</summary>
     internal static readonly long MaxBytes = Array.MaxLength;
 
-    const int FirstChunk = 1 << 20;
+    private const int FirstChunk = 1 << 20;
 
     /// <summary>
     /// Reads exactly <paramref name="count"/> bytes. The buffer grows with what has been read (at most doubling), so a short file whose
@@ -54,7 +54,7 @@ internal static class BoundedReader
     /// <exception cref="InvalidDataException">The packed data are damaged.</exception>
     internal static bool IsAtEnd(Stream stream, string what) => ReadSome(stream, stackalloc byte[1], what) == 0;
 
-    static int ReadSome(Stream stream, Span<byte> destination, string what)
+    private static int ReadSome(Stream stream, Span<byte> destination, string what)
     {
         try
         {
@@ -66,6 +66,6 @@ internal static class BoundedReader
         }
     }
 
-    static InvalidDataException Short(string what, long wanted, long got) =>
+    private static InvalidDataException Short(string what, long wanted, long got) =>
         new($"{what}: the file is cut short: {wanted} bytes of values are announced, {got} are there. Get the file again.");
 }

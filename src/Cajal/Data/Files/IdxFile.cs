@@ -46,7 +46,7 @@ public static class IdxFile
         };
     }
 
-    static (byte Type, int[] Shape, byte[] Payload) ReadPayload(Stream stream, string name)
+    private static (byte Type, int[] Shape, byte[] Payload) ReadPayload(Stream stream, string name)
     {
         byte[] magic = BoundedReader.ReadExactly(stream, 4, name);
         int width = magic[2] switch { 0x08 or 0x09 => 1, 0x0B => 2, 0x0C or 0x0D => 4, 0x0E => 8, _ => 0 };
@@ -72,7 +72,7 @@ public static class IdxFile
             : throw new InvalidDataException($"{name}: there are bytes left after the {count} the IDX header announces. Get the file again.");
     }
 
-    static T[] Decode<T>(byte[] payload, int width, Func<ReadOnlySpan<byte>, T> read)
+    private static T[] Decode<T>(byte[] payload, int width, Func<ReadOnlySpan<byte>, T> read)
     {
         var values = new T[payload.Length / width];
         for (int i = 0; i < values.Length; i++)

@@ -13,8 +13,8 @@ namespace Cajal;
 /// <param name="Length">Bytes of the header itself: where the values begin.</param>
 internal sealed record NpyHeader(string StoredType, bool BigEndian, bool FortranOrder, int[] Shape, int Length)
 {
-    const int MaxHeaderBytes = 1 << 16;
-    const int MaxRank = 32;
+    private const int MaxHeaderBytes = 1 << 16;
+    private const int MaxRank = 32;
 
     /// <summary>Number of elements.</summary>
     internal long Count => Shape.Aggregate(1L, (product, extent) => product * extent);
@@ -63,9 +63,9 @@ internal sealed record NpyHeader(string StoredType, bool BigEndian, bool Fortran
         return bytes;
     }
 
-    static bool IsMagic(byte[] start) => start[0] == 0x93 && start.AsSpan(1, 5).SequenceEqual("NUMPY"u8);
+    private static bool IsMagic(byte[] start) => start[0] == 0x93 && start.AsSpan(1, 5).SequenceEqual("NUMPY"u8);
 
-    static NpyHeader Parse(string text, int length, string name)
+    private static NpyHeader Parse(string text, int length, string name)
     {
         string descr = Quoted(text, "descr", name);
         string? type = descr.Length >= 3 && "<>|=".Contains(descr[0]) ? TypeOf(descr[1..]) : null;
@@ -82,7 +82,7 @@ internal sealed record NpyHeader(string StoredType, bool BigEndian, bool Fortran
         return new NpyHeader(type, descr[0] == '>', fortran, ParseShape(After(text, "shape", name), StoredTypes.SizeOf(type), name), length);
     }
 
-    static string? TypeOf(string type) => type switch
+    private static string? TypeOf(string type) => type switch
     {
         "f2" => "F16",
         "f4" => "F32",
@@ -101,7 +101,7 @@ internal sealed record NpyHeader(string StoredType, bool BigEndian, bool Fortran
         _ => null,
     };
 
-    static string Reason(string descr) => (descr.Length > 1 ? descr[1] : ' ') switch
+    private static string Reason(string descr) => (descr.Length > 1 ? descr[1] : ' ') switch
     {
         'O' => "holds Python objects, which are never run; save an array of numbers.",
         'S' or 'U' or 'a' => "holds texts; save codes, such as numpy.unique(a, return_inverse=True)[1].",
@@ -110,7 +110,7 @@ internal sealed record NpyHeader(string StoredType, bool BigEndian, bool Fortran
         _ => "cannot be read; supported are f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1. In Python: numpy.save(path, a.astype('float32')).",
     };
 
-    static int[] ParseShape(string text, int width, string name)
+    private static int[] ParseShape(string text, int width, string name)
     {
         int close = text.IndexOf(')');
         if (text.Length == 0 || text[0] != '(' || close < 0)
@@ -135,7 +135,7 @@ internal sealed record NpyHeader(string StoredType, bool BigEndian, bool Fortran
         return shape;
     }
 
-    static string Quoted(string text, string key, string name)
+    private static string Quoted(string text, string key, string name)
     {
         string value = After(text, key, name);
         int end = value.Length > 1 && value[0] is '\'' or '"' ? value.IndexOf(value[0], 1) : -1;
@@ -144,7 +144,7 @@ internal sealed record NpyHeader(string StoredType, bool BigEndian, bool Fortran
             : throw new InvalidDataException($"{name}: '{key}' of the .npy header must be a plain type such as '<f4'; records cannot be read.");
     }
 
-    static string After(string text, string key, string name)
+    private static string After(string text, string key, string name)
     {
         int at = text.IndexOf($"'{key}'", StringComparison.Ordinal);
         int colon = at < 0 ? -1 : text.IndexOf(':', at);

@@ -12,7 +12,7 @@ namespace Cajal;
 public static class NumpyFile
 {
     /// <summary>The same arrays give the same archive, whenever it is written.</summary>
-    static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads one array.</summary>
     /// <param name="path">An <c>.npy</c> file.</param>
@@ -110,7 +110,7 @@ public static class NumpyFile
         return tensor;
     }
 
-    static (string Descr, byte[] Payload) Encode(Tensor tensor) => tensor.DType switch
+    private static (string Descr, byte[] Payload) Encode(Tensor tensor) => tensor.DType switch
     {
         DType.Float32 => ("<f4", MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()).ToArray()),
         DType.Float64 => ("<f8", MemoryMarshal.AsBytes(tensor.ToArray<double>().AsSpan()).ToArray()),
@@ -122,7 +122,7 @@ public static class NumpyFile
     };
 
     /// <summary>Fortran order (first index fastest) to C order (last index fastest): an odometer over the row-major positions.</summary>
-    static byte[] ToRowMajor(byte[] source, int[] shape, int width)
+    private static byte[] ToRowMajor(byte[] source, int[] shape, int width)
     {
         var result = new byte[source.Length];
         var index = new int[shape.Length];

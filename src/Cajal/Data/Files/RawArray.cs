@@ -14,5 +14,5 @@ internal sealed record RawArray(Array Values, int[] Shape)
         _ => Make((bool[])Values),
     };
 
-    Tensor Make<T>(T[] values) where T : unmanaged => Shape.Length == 0 ? Tensor.Scalar(values[0]) : Tensor.From(values, Shape);
+    private Tensor Make<T>(T[] values) where T : unmanaged => Shape.Length == 0 ? Tensor.Scalar(values[0]) : Tensor.From(values, Shape);
 }

@@ -6,12 +6,12 @@ namespace Cajal;
 /// </summary>
 public sealed class ImageFolder : Dataset
 {
-    readonly IImageDecoder decoder;
-    readonly string[] paths;
-    readonly int[] labels;
-    readonly ImageSize size;
+    private readonly IImageDecoder decoder;
+    private readonly string[] paths;
+    private readonly int[] labels;
+    private readonly ImageSize size;
 
-    ImageFolder(IImageDecoder decoder, string[] paths, int[] labels, ImageSize size, DatasetInfo info) : base(info) =>
+    private ImageFolder(IImageDecoder decoder, string[] paths, int[] labels, ImageSize size, DatasetInfo info) : base(info) =>
         (this.decoder, this.paths, this.labels, this.size) = (decoder, paths, labels, size);
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class ImageFolder : Dataset
     /// <inheritdoc/>
     protected override int[] ReadLabels() => labels;
 
-    static void ReadInto(string path, IImageDecoder decoder, ImageSize size, Span<float> destination)
+    private static void ReadInto(string path, IImageDecoder decoder, ImageSize size, Span<float> destination)
     {
         DecodedImage image = decoder.Decode(path, size.Channels);
         var from = new ImageSize(image.Channels, image.Height, image.Width);
@@ -110,7 +110,7 @@ public sealed class ImageFolder : Dataset
         }
     }
 
-    static void CheckChannels(int channels)
+    private static void CheckChannels(int channels)
     {
         if (channels is not (1 or 3))
         {

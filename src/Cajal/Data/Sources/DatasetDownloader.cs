@@ -22,28 +22,28 @@ public sealed record PublishedFile(string Name, string Md5);
 /// <param name="handler">The HTTP transport; null: the platform's. Give one to use a proxy or to test.</param>
 public sealed class DatasetDownloader(HttpMessageHandler? handler = null)
 {
-    const int Attempts = 3;
-    const int BufferSize = 1 << 16;
+    private const int Attempts = 3;
+    private const int BufferSize = 1 << 16;
 
     /// <summary>No file here is larger than 27 MB; a server that sends more is not the mirror it claims to be.</summary>
-    const long MaxBytes = 64L << 20;
+    private const long MaxBytes = 64L << 20;
 
-    static readonly string[] MnistMirrors =
+    private static readonly string[] MnistMirrors =
         ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"];
 
-    static readonly string[] FashionMirrors =
+    private static readonly string[] FashionMirrors =
     [
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     ];
 
-    static readonly PublishedFile[] MnistFiles =
+    private static readonly PublishedFile[] MnistFiles =
     [
         new("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"), new("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
         new("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573f3"), new("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c"),
     ];
 
-    static readonly PublishedFile[] FashionFiles =
+    private static readonly PublishedFile[] FashionFiles =
     [
         new("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"), new("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
         new("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"), new("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310"),
@@ -98,7 +98,7 @@ public sealed class DatasetDownloader(HttpMessageHandler? handler = null)
         return Path.GetFullPath(directory);
     }
 
-    async Task FetchAsync(
+    private async Task FetchAsync(
         HttpClient client, string name, PublishedFile file, IReadOnlyList<string> mirrors, string target,
         IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -136,7 +136,7 @@ public sealed class DatasetDownloader(HttpMessageHandler? handler = null)
     }
 
     /// <summary>Receives a file behind what a broken transfer left, if the server can; else from the start.</summary>
-    async Task ReceiveAsync(
+    private async Task ReceiveAsync(
         HttpClient client, Uri address, string name, string part, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -183,7 +183,7 @@ public sealed class DatasetDownloader(HttpMessageHandler? handler = null)
         }
     }
 
-    static async Task<bool> HasSumAsync(string path, string md5, CancellationToken cancellation)
+    private static async Task<bool> HasSumAsync(string path, string md5, CancellationToken cancellation)
     {
         if (!File.Exists(path))
         {

@@ -8,7 +8,7 @@ namespace Cajal;
 /// </summary>
 public static partial class Datasets
 {
-    const string Uci = "UCI Machine Learning Repository, CC BY 4.0";
+    private const string Uci = "UCI Machine Learning Repository, CC BY 4.0";
 
     /// <summary>1,797 handwritten digits, 8 x 8 pixels of 17 grey levels scaled to [0, 1]. Inputs [N, 1, 8, 8], 10 classes.</summary>
     public static Dataset Digits()
@@ -69,7 +69,7 @@ public static partial class Datasets
     }
 
     /// <summary>A table whose first line counts rows, columns and classes, and whose last column is the class number.</summary>
-    static TensorDataset Table(string name, string resource, string[] classes, string[] features, string description, string attribution)
+    private static TensorDataset Table(string name, string resource, string[] classes, string[] features, string description, string attribution)
     {
         float[][] rows = Numbers(resource, ',', features.Length + 1, skip: 1);
         return new TensorDataset(
@@ -81,7 +81,7 @@ public static partial class Datasets
             });
     }
 
-    static float[][] Numbers(string resource, char delimiter, int width, int skip = 0)
+    private static float[][] Numbers(string resource, char delimiter, int width, int skip = 0)
     {
         using Stream packed = typeof(Datasets).Assembly.GetManifestResourceStream($"Cajal.Data.{resource}")
             ?? throw new InvalidOperationException($"Datasets: the embedded table {resource} is missing from this build of Cajal.");

@@ -94,7 +94,7 @@ public static partial class Datasets
     public static Dataset Sine(int n = 500, double noise = 0, int seed = 0) =>
         Regression("sine", n, 1, -Math.PI, Math.PI, noise, seed, "y = sin x on [-pi, pi]", x => Math.Sin(x[0]));
 
-    static TensorDataset Classes2d(
+    private static TensorDataset Classes2d(
         string name, int n, int classes, double noise, int seed, string what, Func<Generator, int, int, int, (double X, double Y)> place)
     {
         CheckGenerator(n, noise);
@@ -120,7 +120,7 @@ public static partial class Datasets
         });
     }
 
-    static TensorDataset Regression(
+    private static TensorDataset Regression(
         string name, int n, int dimensions, double low, double high, double noise, int seed, string what, Func<double[], double> function)
     {
         CheckGenerator(n, noise);
@@ -144,7 +144,7 @@ public static partial class Datasets
         });
     }
 
-    static void CheckGenerator(int n, double noise)
+    private static void CheckGenerator(int n, double noise)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         if (!(noise >= 0))

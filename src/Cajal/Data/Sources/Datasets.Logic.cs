@@ -22,7 +22,7 @@ public static partial class Datasets
         return Logic($"parity-{bits}", bits, word => int.PopCount(word) % 2 == 1);
     }
 
-    static TensorDataset Logic(string name, int bits, Func<int, bool> truth)
+    private static TensorDataset Logic(string name, int bits, Func<int, bool> truth)
     {
         int rows = 1 << bits;
         var inputs = new float[rows * bits];

@@ -2,7 +2,7 @@ namespace Cajal;
 
 public static partial class Datasets
 {
-    const int MnistClasses = 10;
+    private const int MnistClasses = 10;
 
     /// <summary>Handwritten digits, 28 x 28, scaled to [0, 1]: 60,000 to train, 10,000 to test. Inputs [N, 1, 28, 28], 10 classes.</summary>
     /// <param name="part">Training or test part.</param>
@@ -12,12 +12,7 @@ public static partial class Datasets
     /// <exception cref="FileNotFoundException">The files are nowhere; the message says where it looked and how to get them.</exception>
     /// <exception cref="InvalidDataException">The files are damaged or hold something else.</exception>
     public static Dataset Mnist(DatasetPart part, string? dataDirectory = null) =>
-        LoadMnist(MnistVariant.Mnist, part, dataDirectory, new DatasetInfo("mnist", LearningTask.Classification)
-        {
-            Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-            Description = "Handwritten digits of about 500 writers, centred by mass in 28 x 28 grey levels, scaled to [0, 1]. Measured.",
-            Attribution = "Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, CC BY-SA 3.0",
-        });
+        LoadMnist(MnistVariant.Mnist, part, dataDirectory);
 
     /// <summary>Pictures of clothes, 28 x 28, scaled to [0, 1]: 60,000 to train, 10,000 to test. Inputs [N, 1, 28, 28], 10 classes.</summary>
     /// <param name="part">Training or test part.</param>
@@ -28,20 +23,30 @@ public static partial class Datasets
     /// <exception cref="FileNotFoundException">The files are nowhere; the message says where it looked and how to get them.</exception>
     /// <exception cref="InvalidDataException">The files are damaged or hold something else.</exception>
     public static Dataset FashionMnist(DatasetPart part, string? dataDirectory = null) =>
-        LoadMnist(MnistVariant.FashionMnist, part, dataDirectory, new DatasetInfo("fashion-mnist", LearningTask.Classification)
+        LoadMnist(MnistVariant.FashionMnist, part, dataDirectory);
+
+    /// <summary>What is known about one of the two before its files are there: name, classes, source, licence.</summary>
+    public static DatasetInfo InfoOf(MnistVariant variant) => variant == MnistVariant.Mnist
+        ? new("mnist", LearningTask.Classification)
+        {
+            Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+            Description = "Handwritten digits of about 500 writers, centred by mass in 28 x 28 grey levels, scaled to [0, 1]. Measured.",
+            Attribution = "Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, CC BY-SA 3.0",
+        }
+        : new("fashion-mnist", LearningTask.Classification)
         {
             Classes = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"],
             Description = "Pictures of 70,000 articles of a clothes shop, 28 x 28 grey levels, scaled to [0, 1]. Measured.",
             Attribution = "H. Xiao, K. Rasul, R. Vollgraf 2017, arXiv:1708.07747; (c) Zalando SE, MIT licence",
-        });
+        };
 
-    static ByteImageDataset LoadMnist(MnistVariant variant, DatasetPart part, string? dataDirectory, DatasetInfo info)
+    private static ByteImageDataset LoadMnist(MnistVariant variant, DatasetPart part, string? dataDirectory)
     {
         (string imagePath, string labelPath) = DatasetLocations.Find(variant, part, dataDirectory);
         (byte[] pixels, int[] shape) = IdxFile.ReadBytes(imagePath);
         (byte[] labels, int[] labelShape) = IdxFile.ReadBytes(labelPath);
         CheckMnist(imagePath, shape, labelPath, labels, labelShape);
-        return new ByteImageDataset(pixels, [1, shape[1], shape[2]], Array.ConvertAll(labels, b => (int)b), 255, info);
+        return new ByteImageDataset(pixels, [1, shape[1], shape[2]], Array.ConvertAll(labels, b => (int)b), 255, InfoOf(variant));
     }
 
     /// <summary>

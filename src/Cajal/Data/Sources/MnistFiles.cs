@@ -23,7 +23,7 @@ public enum DatasetPart
 /// <summary>Where the files of a dataset may lie on this machine.</summary>
 public static class DatasetLocations
 {
-    const string Variable = "CAJAL_DATA";
+    private const string Variable = "CAJAL_DATA";
 
     /// <summary>The per-user cache that <see cref="DatasetDownloader"/> fills: <c>$XDG_CACHE_HOME/cajal/data</c>, else the platform's local application data.</summary>
     public static string Cache
@@ -101,6 +101,6 @@ public static class DatasetLocations
             + $"\"--data DIR\" or the variable {Variable}{package}.");
     }
 
-    static string? Existing(string folder, string file) =>
+    private static string? Existing(string folder, string file) =>
         new[] { file, file + ".gz", file.Replace("-idx", ".idx"), file.Replace("-idx", ".idx") + ".gz" }.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists);
 }

@@ -104,10 +104,10 @@ public sealed class RandomHorizontalFlip(double probability = 0.5) : ImageTransf
 /// <param name="sigma">Width of the Gaussian, in pixels.</param>
 public sealed class ElasticDeformation(double alpha = 34, double sigma = 4) : ImageTransform
 {
-    readonly float[] kernel = Pixels.GaussianKernel(sigma);
+    private readonly float[] kernel = Pixels.GaussianKernel(sigma);
 
     [ThreadStatic]
-    static float[]? scratch;
+    private static float[]? scratch;
 
     /// <inheritdoc/>
     public override void Apply(ReadOnlySpan<float> source, Span<float> destination, ImageSize size, Generator random)

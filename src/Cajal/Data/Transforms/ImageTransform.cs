@@ -14,7 +14,7 @@ public readonly record struct ImageSize(int Channels, int Height, int Width)
 public abstract class ImageTransform : Transform
 {
     [ThreadStatic]
-    static float[]? scratch;
+    private static float[]? scratch;
 
     /// <summary>Size of the result for a given input; the same size unless overridden.</summary>
     public virtual ImageSize OutputSize(ImageSize input) => input;
@@ -77,7 +77,7 @@ public abstract class ImageTransform : Transform
         return batch with { Inputs = result };
     }
 
-    static ImageSize SizeOf(Tensor images, int axis) => images.Shape.Rank == axis + 3
+    private static ImageSize SizeOf(Tensor images, int axis) => images.Shape.Rank == axis + 3
         ? new ImageSize(images.Shape[axis], images.Shape[axis + 1], images.Shape[axis + 2])
         : throw new ShapeException($"ImageTransform: images must be {(axis == 1 ? "[N, C, H, W]" : "[C, H, W]")}, but are {images.Shape}.");
 }

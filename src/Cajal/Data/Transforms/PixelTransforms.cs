@@ -100,6 +100,6 @@ internal static class Pixels
         }
     }
 
-    static void AddScaled(ReadOnlySpan<float> source, Span<float> sum, float weight) =>
+    private static void AddScaled(ReadOnlySpan<float> source, Span<float> sum, float weight) =>
         System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(source, weight, sum, sum);
 }

@@ -65,7 +65,7 @@ internal static class Resampling
     }
 
     /// <summary>Triangle filter of half-width max(1, from / to), clamped at the border, weights summing to 1.</summary>
-    static (int[], float[])[] Weights(int from, int to)
+    private static (int[], float[])[] Weights(int from, int to)
     {
         double scale = (double)from / to, reach = Math.Max(1, scale);
         var result = new (int[], float[])[to];
@@ -81,7 +81,7 @@ internal static class Resampling
         return result;
     }
 
-    static float Dot(ReadOnlySpan<float> values, int[] at, float[] weights, int stride)
+    private static float Dot(ReadOnlySpan<float> values, int[] at, float[] weights, int stride)
     {
         float sum = 0;
         for (int i = 0; i < at.Length; i++)
@@ -91,7 +91,7 @@ internal static class Resampling
         return sum;
     }
 
-    static void Sample(
+    private static void Sample(
         ReadOnlySpan<float> source, Span<float> destination, int p, int channels, int height, int width, int plane, float sy, float sx)
     {
         float fy = MathF.Floor(sy), fx = MathF.Floor(sx);
@@ -119,6 +119,6 @@ internal static class Resampling
         }
     }
 
-    static float At(ReadOnlySpan<float> image, int y, int x, int height, int width) =>
+    private static float At(ReadOnlySpan<float> image, int y, int x, int height, int width) =>
         (uint)y < (uint)height && (uint)x < (uint)width ? image[y * width + x] : 0;
 }

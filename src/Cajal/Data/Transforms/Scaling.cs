@@ -6,9 +6,9 @@ namespace Cajal;
 /// </summary>
 public abstract class Scaling : Transform
 {
-    const int ChunkSize = 1024;
-    readonly float[] offset;
-    readonly float[] inverse;
+    private const int ChunkSize = 1024;
+    private readonly float[] offset;
+    private readonly float[] inverse;
 
     /// <summary>Creates a rescaling from its constants, one pair per column or channel. A scale of 0 (a constant column) is taken as 1.</summary>
     protected Scaling(ReadOnlySpan<double> offsets, ReadOnlySpan<double> scales)

@@ -64,7 +64,7 @@ public sealed class OneHot(int classes) : Transform
     /// <inheritdoc/>
     public override string ToString() => $"OneHot({classes})";
 
-    Batch Apply(Batch batch)
+    private Batch Apply(Batch batch)
     {
         long[] labels = batch.Targets.ToArray<long>();
         var rows = new float[labels.Length * classes];

@@ -49,7 +49,7 @@ internal sealed class CSharpBody
             case Linear linear: return Call(module, "Dense", x, Weight(module, "weight", linear.Weight), Weight(module, "bias", linear.Bias), linear.Weight.Shape[0], linear.Weight.Shape[1]);
             case Embedding table: return Call(module, "Rows", x, Weight(module, "weight", table.Weight), table.Weight.Shape[0], table.Weight.Shape[1]);
             case ConvolutionLayer convolution: return Convolution(convolution, x, shape);
-            case TransposedConvolutionLayer { Groups: 1, Dilation: 1 } transposed: return Transposed(transposed, x, shape);
+            case TransposedConvolutionLayer { Groups: 1 } transposed when transposed.Dilation.ToArray().All(one => one == 1): return Transposed(transposed, x, shape);
             case BatchNorm norm: return Call(module, "BatchNorm", x, channels, Weight(module, "running_mean", norm.RunningMean), Weight(module, "running_var", norm.RunningVariance),
                 Weight(module, "weight", norm.Weight), Weight(module, "bias", norm.Bias), norm.Epsilon);
             case LayerNorm norm: return Call(module, "Norm", x, Product(Argument(module, "shape")), Weight(module, "weight", norm.Weight), Weight(module, "bias", norm.Bias), 1, true, Argument(module, "epsilon"));
@@ -59,7 +59,9 @@ internal sealed class CSharpBody
             case Rescale scale: return Call(module, "Rescale", x, Weight(module, "scale", scale.Scale), Weight(module, "offset", scale.Offset));
             case MaxPool1d or MaxPool2d or AvgPool1d or AvgPool2d: return Pool(module, x, shape);
             case AdaptiveAvgPool1d or AdaptiveMaxPool1d: return Call(module, "Adaptive", x, channels, 1, shape[1], 1, Whole(module, "size"), module is AdaptiveMaxPool1d);
-            case AdaptiveAvgPool2d or AdaptiveMaxPool2d: return Call(module, "Adaptive", x, channels, shape[1], shape[2], Whole(module, "size"), Whole(module, "size"), module is AdaptiveMaxPool2d);
+            case AdaptiveAvgPool2d or AdaptiveMaxPool2d:
+                var size = Axes(module, "size", flat: false, 1);
+                return Call(module, "Adaptive", x, channels, shape[1], shape[2], size.Y, size.X, module is AdaptiveMaxPool2d);
             case GlobalAvgPool or GlobalMaxPool: return Call(module, "Adaptive", x, channels, 1, length / channels, 1, 1, module is GlobalMaxPool);
             case Softmax or LogSoftmax:
                 int axis = Whole(module, "axis");
@@ -84,25 +86,46 @@ internal sealed class CSharpBody
         if (layer is Conv3d || layer.PadMode != PadMode.Constant) throw new NotSupportedException($"{layer.Label} cannot be written as C#: only one and two axes padded with zeros can.");
         bool flat = shape.Length == 2;
         int[] after = After(layer, shape);
-        return Call(layer, "Convolve", x, Weight(layer, "weight", layer.Weight), Weight(layer, "bias", layer.Bias), shape[0], flat ? 1 : shape[1], shape[^1], layer.OutChannels, flat ? 1 : layer.Kernel, layer.Kernel,
-            layer.Stride, flat ? 0 : layer.Padding, layer.Padding, layer.Dilation, layer.Groups, flat ? 1 : after[1], after[^1]);
+        var (kernel, stride, padding, dilation) = (Axes(layer.Kernel, flat, 1), Axes(layer.Stride, flat, 1), Axes(layer.Padding, flat, 0), Axes(layer.Dilation, flat, 1));
+        return Call(layer, "Convolve", x, Weight(layer, "weight", layer.Weight), Weight(layer, "bias", layer.Bias), shape[0], flat ? 1 : shape[1], shape[^1], layer.OutChannels, kernel.Y, kernel.X,
+            stride.Y, stride.X, padding.Y, padding.X, dilation.Y, dilation.X, layer.Groups, flat ? 1 : after[1], after[^1]);
     }
 
     private string Transposed(TransposedConvolutionLayer layer, string x, int[] shape)
     {
         bool flat = shape.Length == 2;
         int[] after = After(layer, shape);
-        return Call(layer, "ConvolveTransposed", x, Weight(layer, "weight", layer.Weight), Weight(layer, "bias", layer.Bias), shape[0], flat ? 1 : shape[1], shape[^1], layer.OutChannels, flat ? 1 : layer.Kernel, layer.Kernel,
-            layer.Stride, flat ? 0 : layer.Padding, layer.Padding, flat ? 1 : after[1], after[^1]);
+        var (kernel, stride, padding) = (Axes(layer.Kernel, flat, 1), Axes(layer.Stride, flat, 1), Axes(layer.Padding, flat, 0));
+        return Call(layer, "ConvolveTransposed", x, Weight(layer, "weight", layer.Weight), Weight(layer, "bias", layer.Bias), shape[0], flat ? 1 : shape[1], shape[^1], layer.OutChannels, kernel.Y, kernel.X,
+            stride.Y, stride.X, padding.Y, padding.X, flat ? 1 : after[1], after[^1]);
     }
 
     private string Pool(Module module, string x, int[] shape)
     {
         bool flat = shape.Length == 2, largest = module is MaxPool1d or MaxPool2d;
-        int kernel = Whole(module, "kernel"), stride = Whole(module, "stride"), padding = Whole(module, "padding");
+        var (kernel, stride, padding) = (Axes(module, "kernel", flat, 1), Axes(module, "stride", flat, 0), Axes(module, "padding", flat, 0));
+        if (stride.X == 0) stride = kernel;
+        var dilation = largest ? Axes(module, "dilation", flat, 1) : (Y: 1, X: 1);
+        bool borderCounts = !largest && Argument(module, "countIncludePad")!.GetValue<bool>();
         int[] after = After(module, shape);
-        return Call(module, "Pool", x, shape[0], flat ? 1 : shape[1], shape[^1], flat ? 1 : kernel, kernel, stride == 0 ? kernel : stride, flat ? 0 : padding, padding, flat ? 1 : after[1], after[^1], largest);
+        return Call(module, "Pool", x, shape[0], flat ? 1 : shape[1], shape[^1], kernel.Y, kernel.X, stride.Y, stride.X, padding.Y, padding.X, dilation.Y, dilation.X,
+            flat ? 1 : after[1], after[^1], largest, borderCounts);
     }
+
+    /// <summary>A sequence is an image of one row, along whose height nothing happens: of length 1, or a border of 0.</summary>
+    private static (int Y, int X) Axes(PerAxis value, bool flat, int fallback)
+    {
+        int[] given = value.ToArray();
+        int x = given.Length == 0 ? fallback : given[^1];
+        return (flat || given.Length == 0 ? fallback : given[0], x);
+    }
+
+    private static (int Y, int X) Axes(Module module, string name, bool flat, int fallback) => Axes(Argument(module, name) switch
+    {
+        null => default,
+        JsonArray list => PerAxis.From([.. list.Select(item => item!.GetValue<int>())]),
+        var one => one.GetValue<int>(),
+    }, flat, fallback);
 
     /// <summary>Adds a statement that calls a helper, and names its result.</summary>
     private string Call(Module module, string helper, params object?[] arguments)

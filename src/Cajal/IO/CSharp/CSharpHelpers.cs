@@ -41,7 +41,7 @@ internal static partial class CSharpHelpers
             """,
         ["Convolve"] = """
             private static float[] Convolve(float[] x, float[] weight, float[]? bias, int channels, int height, int width, int filters, int kernelHeight, int kernelWidth,
-                int stride, int padY, int padX, int dilation, int groups, int outHeight, int outWidth)
+                int strideY, int strideX, int padY, int padX, int dilationY, int dilationX, int groups, int outHeight, int outWidth)
             {
                 var y = new float[filters * outHeight * outWidth];
                 int perGroup = channels / groups;
@@ -57,11 +57,11 @@ internal static partial class CSharpHelpers
                             {
                                 for (int ky = 0; ky < kernelHeight; ky++)
                                 {
-                                    int iy = oy * stride - padY + ky * dilation;
+                                    int iy = oy * strideY - padY + ky * dilationY;
                                     if ((uint)iy >= (uint)height) continue;
                                     for (int kx = 0; kx < kernelWidth; kx++)
                                     {
-                                        int ix = ox * stride - padX + kx * dilation;
+                                        int ix = ox * strideX - padX + kx * dilationX;
                                         if ((uint)ix >= (uint)width) continue;
                                         sum += (double)weight[((f * perGroup + c) * kernelHeight + ky) * kernelWidth + kx] * x[((first + c) * height + iy) * width + ix];
                                     }
@@ -76,7 +76,7 @@ internal static partial class CSharpHelpers
             """,
         ["ConvolveTransposed"] = """
             private static float[] ConvolveTransposed(float[] x, float[] weight, float[]? bias, int channels, int height, int width, int filters, int kernelHeight, int kernelWidth,
-                int stride, int padY, int padX, int outHeight, int outWidth)
+                int strideY, int strideX, int padY, int padX, int outHeight, int outWidth)
             {
                 var sums = new double[filters * outHeight * outWidth];
                 for (int c = 0; c < channels; c++)
@@ -86,7 +86,7 @@ internal static partial class CSharpHelpers
                         for (int tap = 0; tap < filters * kernelHeight * kernelWidth; tap++)
                         {
                             int f = tap / (kernelHeight * kernelWidth), ky = tap / kernelWidth % kernelHeight, kx = tap % kernelWidth;
-                            int oy = i / width * stride - padY + ky, ox = i % width * stride - padX + kx;
+                            int oy = i / width * strideY - padY + ky, ox = i % width * strideX - padX + kx;
                             if ((uint)oy >= (uint)outHeight || (uint)ox >= (uint)outWidth) continue;
                             sums[(f * outHeight + oy) * outWidth + ox] += (double)x[c * height * width + i] * weight[c * filters * kernelHeight * kernelWidth + tap];
                         }
@@ -98,25 +98,29 @@ internal static partial class CSharpHelpers
             }
             """,
         ["Pool"] = """
-            private static float[] Pool(float[] x, int channels, int height, int width, int kernelHeight, int kernelWidth, int stride, int padY, int padX, int outHeight, int outWidth, bool largest)
+            private static float[] Pool(float[] x, int channels, int height, int width, int kernelHeight, int kernelWidth, int strideY, int strideX,
+                int padY, int padX, int dilationY, int dilationX, int outHeight, int outWidth, bool largest, bool borderCounts)
             {
                 var y = new float[channels * outHeight * outWidth];
                 for (int i = 0; i < y.Length; i++)
                 {
                     int c = i / (outHeight * outWidth), oy = i / outWidth % outHeight, ox = i % outWidth;
                     double sum = 0, most = double.NegativeInfinity;
+                    int count = 0;
                     for (int ky = 0; ky < kernelHeight; ky++)
                     {
                         for (int kx = 0; kx < kernelWidth; kx++)
                         {
-                            int iy = oy * stride - padY + ky, ix = ox * stride - padX + kx;
-                            if ((uint)iy >= (uint)height || (uint)ix >= (uint)width) continue;
+                            int iy = oy * strideY - padY + ky * dilationY, ix = ox * strideX - padX + kx * dilationX;
+                            bool inside = (uint)iy < (uint)height && (uint)ix < (uint)width;
+                            if (inside || (borderCounts && iy < height + padY && ix < width + padX)) count++;
+                            if (!inside) continue;
                             float value = x[(c * height + iy) * width + ix];
                             sum += value;
                             most = Math.Max(most, value);
                         }
                     }
-                    y[i] = (float)(largest ? most : sum / (kernelHeight * kernelWidth));
+                    y[i] = (float)(largest ? most : sum / count);
                 }
                 return y;
             }

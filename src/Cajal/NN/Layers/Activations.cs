@@ -1,6 +1,6 @@
 namespace Cajal;
 
-/// <summary>max(x, 0), element by element: x [...] → [...].</summary>
+/// <summary>max(x, 0) (Nair and Hinton 2010), element by element: x [...] → [...].</summary>
 public sealed partial class ReLU : Module
 {
     /// <inheritdoc/>
@@ -21,42 +21,42 @@ public sealed partial class Sigmoid : Module
     public override Tensor Forward(Tensor x) => Report(x, x.Sigmoid());
 }
 
-/// <summary>x Φ(x), element by element: x [...] → [...].</summary>
+/// <summary>x Φ(x) (Hendrycks and Gimpel 2016), element by element: x [...] → [...].</summary>
 public sealed partial class GELU : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.Gelu());
 }
 
-/// <summary>x σ(x), element by element: x [...] → [...].</summary>
+/// <summary>x σ(x) (Elfwing et al. 2018), element by element: x [...] → [...].</summary>
 public sealed partial class SiLU : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.Silu());
 }
 
-/// <summary>x tanh(softplus(x)), element by element: x [...] → [...].</summary>
+/// <summary>x tanh(softplus(x)) (Misra 2019), element by element: x [...] → [...].</summary>
 public sealed partial class Mish : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.Mish());
 }
 
-/// <summary>ln(1 + eˣ), element by element: x [...] → [...].</summary>
+/// <summary>ln(1 + eˣ) (Dugas et al. 2001), element by element: x [...] → [...].</summary>
 public sealed partial class Softplus : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.Softplus());
 }
 
-/// <summary>the self-normalising exponential unit, element by element: x [...] → [...].</summary>
+/// <summary>The self-normalising exponential unit (Klambauer et al. 2017), element by element: x [...] → [...].</summary>
 public sealed partial class SELU : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.Selu());
 }
 
-/// <summary>x / (1 + |x|), element by element: x [...] → [...].</summary>
+/// <summary>x / (1 + |x|) (Bergstra et al. 2009), element by element: x [...] → [...].</summary>
 public sealed partial class Softsign : Module
 {
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed partial class LogSigmoid : Module
     public override Tensor Forward(Tensor x) => Report(x, x.LogSigmoid());
 }
 
-/// <summary>x where positive, slope · x elsewhere: x [...] → [...].</summary>
+/// <summary>x where positive, slope · x elsewhere (Maas et al. 2013): x [...] → [...].</summary>
 /// <param name="slope">The slope below zero.</param>
 public sealed partial class LeakyReLU(double slope = 0.01) : Module
 {
@@ -78,7 +78,7 @@ public sealed partial class LeakyReLU(double slope = 0.01) : Module
     public override Tensor Forward(Tensor x) => Report(x, x.LeakyRelu(slope));
 }
 
-/// <summary>x where positive, α(eˣ - 1) elsewhere: x [...] → [...].</summary>
+/// <summary>x where positive, α(eˣ - 1) elsewhere (Clevert et al. 2015): x [...] → [...].</summary>
 /// <param name="alpha">The depth that large negative elements approach.</param>
 public sealed partial class ELU(double alpha = 1) : Module
 {
@@ -86,7 +86,7 @@ public sealed partial class ELU(double alpha = 1) : Module
     public override Tensor Forward(Tensor x) => Report(x, x.Elu(alpha));
 }
 
-/// <summary>clamp(x/6 + 1/2, 0, 1), element by element: x [...] → [...].</summary>
+/// <summary>clamp(x/6 + 1/2, 0, 1) (Courbariaux et al. 2015), element by element: x [...] → [...].</summary>
 public sealed partial class HardSigmoid : Module
 {
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed partial class HardSwish : Module
     public override Tensor Forward(Tensor x) => Report(x, x.HardSwish());
 }
 
-/// <summary>clamp(x, 0, 6), element by element: x [...] → [...].</summary>
+/// <summary>clamp(x, 0, 6) (Krizhevsky 2010), element by element: x [...] → [...].</summary>
 public sealed partial class ReLU6 : Module
 {
     /// <inheritdoc/>

@@ -3,15 +3,15 @@ namespace Cajal;
 /// <summary>What convolutional layers of one, two and three dimensions share: filters, bias and how windows move.</summary>
 /// <param name="inChannels">Channels of x.</param>
 /// <param name="outChannels">Filters.</param>
-/// <param name="kernel">Side of the filters.</param>
-/// <param name="stride">Positions between windows.</param>
-/// <param name="padding">Border added on every side.</param>
-/// <param name="dilation">Positions between the taps of a filter.</param>
+/// <param name="kernel">Lengths of the filters: one for all axes (<c>3</c>) or one each (<c>(3, 1)</c>).</param>
+/// <param name="stride">Positions between windows; 1 if not given.</param>
+/// <param name="padding">Border added at both ends of each axis; none if not given.</param>
+/// <param name="dilation">Positions between the taps of a filter; 1 if not given.</param>
 /// <param name="groups">Blocks of channels that do not see each other.</param>
 /// <param name="bias">Whether a number per filter is added.</param>
 /// <param name="padMode">What the border holds: zeros, or a copy of the inside.</param>
 /// <param name="axes">Spatial axes.</param>
-public abstract partial class ConvolutionLayer(int inChannels, int outChannels, int kernel, int stride, int padding, int dilation, int groups, bool bias, PadMode padMode, int axes) : Module
+public abstract partial class ConvolutionLayer(int inChannels, int outChannels, PerAxis kernel, PerAxis stride, PerAxis padding, PerAxis dilation, int groups, bool bias, PadMode padMode, int axes) : Module
 {
     private readonly Parameter weight = new(Initialise.Default(FilterShape(inChannels, outChannels, kernel, groups, axes), FanIn(inChannels, kernel, groups, axes)));
 
@@ -24,17 +24,17 @@ public abstract partial class ConvolutionLayer(int inChannels, int outChannels, 
     /// <summary>Filters.</summary>
     public int OutChannels { get; } = outChannels;
 
-    /// <summary>Side of the filters.</summary>
-    public int Kernel { get; } = kernel;
+    /// <summary>Lengths of the filters.</summary>
+    public PerAxis Kernel { get; } = kernel;
 
     /// <summary>Positions between windows.</summary>
-    public int Stride { get; } = stride;
+    public PerAxis Stride { get; } = stride;
 
-    /// <summary>Border added on every side.</summary>
-    public int Padding { get; } = padding;
+    /// <summary>Border added at both ends of each axis.</summary>
+    public PerAxis Padding { get; } = padding;
 
     /// <summary>Positions between the taps of a filter.</summary>
-    public int Dilation { get; } = dilation;
+    public PerAxis Dilation { get; } = dilation;
 
     /// <summary>Blocks of channels that do not see each other.</summary>
     public int Groups { get; } = groups;
@@ -53,44 +53,46 @@ public abstract partial class ConvolutionLayer(int inChannels, int outChannels, 
     public override Tensor Forward(Tensor x)
     {
         if (x.Rank != axes + 2 || x.Dims[1] != InChannels) throw new ShapeException($"{Label}: x must be [N, {InChannels}, {(axes == 1 ? "L" : axes == 2 ? "H, W" : "D, H, W")}], but it is {x.Shape}.");
-        if (Padding == 0 || PadMode == PadMode.Constant) return Report(x, Convolve(x, Padding));
+        if (PadMode == PadMode.Constant) return Report(x, Convolve(x, Padding));
+        int[] each = Padding.Resolve(GetType().Name, "padding", axes, 0, 0);
+        if (Array.TrueForAll(each, length => length == 0)) return Report(x, Convolve(x, default));
         var borders = new (int, int)[x.Rank];
-        borders.AsSpan(2).Fill((Padding, Padding));
+        for (int axis = 0; axis < axes; axis++) borders[axis + 2] = (each[axis], each[axis]);
         return Report(x, Convolve(x.Pad(borders, PadMode), 0));
     }
 
-    private protected abstract Tensor Convolve(Tensor x, int zeros);
+    private protected abstract Tensor Convolve(Tensor x, PerAxis zeros);
 
-    private static int FanIn(int inChannels, int kernel, int groups, int axes) => inChannels / groups * (int)Math.Pow(kernel, axes);
+    private static int FanIn(int inChannels, PerAxis kernel, int groups, int axes) =>
+        kernel.Resolve("Convolution", "kernel", axes, 1, 1).Aggregate(inChannels / groups, (product, length) => product * length);
 
-    private static int[] FilterShape(int inChannels, int outChannels, int kernel, int groups, int axes)
+    private static int[] FilterShape(int inChannels, int outChannels, PerAxis kernel, int groups, int axes)
     {
         if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) throw new ArgumentException($"Convolution: {inChannels} channels and {outChannels} filters cannot be cut into {groups} equal groups.");
-        if (kernel < 1) throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "Convolution: the kernel must be at least 1.");
-        return [outChannels, inChannels / groups, .. Enumerable.Repeat(kernel, axes)];
+        return [outChannels, inChannels / groups, .. kernel.Resolve("Convolution", "kernel", axes, 1, 1)];
     }
 }
 
 /// <summary>Convolution over sequences: x [N, inChannels, L] → y [N, outChannels, OL].</summary>
 /// <inheritdoc cref="ConvolutionLayer"/>
-public sealed partial class Conv1d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, PadMode padMode = PadMode.Constant)
+public sealed partial class Conv1d(int inChannels, int outChannels, PerAxis kernel, PerAxis stride = default, PerAxis padding = default, PerAxis dilation = default, int groups = 1, bool bias = true, PadMode padMode = PadMode.Constant)
     : ConvolutionLayer(inChannels, outChannels, kernel, stride, padding, dilation, groups, bias, padMode, 1)
 {
-    private protected override Tensor Convolve(Tensor x, int zeros) => x.Conv1d(Weight, Bias, Stride, zeros, Dilation, Groups);
+    private protected override Tensor Convolve(Tensor x, PerAxis zeros) => x.Conv1d(Weight, Bias, Stride, zeros, Dilation, Groups);
 }
 
 /// <summary>Convolution over images: x [N, inChannels, H, W] → y [N, outChannels, OH, OW].</summary>
 /// <inheritdoc cref="ConvolutionLayer"/>
-public sealed partial class Conv2d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, PadMode padMode = PadMode.Constant)
+public sealed partial class Conv2d(int inChannels, int outChannels, PerAxis kernel, PerAxis stride = default, PerAxis padding = default, PerAxis dilation = default, int groups = 1, bool bias = true, PadMode padMode = PadMode.Constant)
     : ConvolutionLayer(inChannels, outChannels, kernel, stride, padding, dilation, groups, bias, padMode, 2)
 {
-    private protected override Tensor Convolve(Tensor x, int zeros) => x.Conv2d(Weight, Bias, Stride, zeros, Dilation, Groups);
+    private protected override Tensor Convolve(Tensor x, PerAxis zeros) => x.Conv2d(Weight, Bias, Stride, zeros, Dilation, Groups);
 }
 
 /// <summary>Convolution over volumes: x [N, inChannels, D, H, W] → y [N, outChannels, OD, OH, OW].</summary>
 /// <inheritdoc cref="ConvolutionLayer"/>
-public sealed partial class Conv3d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, PadMode padMode = PadMode.Constant)
+public sealed partial class Conv3d(int inChannels, int outChannels, PerAxis kernel, PerAxis stride = default, PerAxis padding = default, PerAxis dilation = default, int groups = 1, bool bias = true, PadMode padMode = PadMode.Constant)
     : ConvolutionLayer(inChannels, outChannels, kernel, stride, padding, dilation, groups, bias, padMode, 3)
 {
-    private protected override Tensor Convolve(Tensor x, int zeros) => x.Conv3d(Weight, Bias, Stride, zeros, Dilation, Groups);
+    private protected override Tensor Convolve(Tensor x, PerAxis zeros) => x.Conv3d(Weight, Bias, Stride, zeros, Dilation, Groups);
 }

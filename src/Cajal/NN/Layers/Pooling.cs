@@ -2,42 +2,50 @@ namespace Cajal;
 
 /// <summary>The largest element of each window: x [N, C, L] → [N, C, OL].</summary>
 /// <param name="kernel">Length of the window.</param>
-/// <param name="stride">Positions between windows; 0 means the kernel.</param>
-/// <param name="padding">Border that never wins.</param>
-public sealed partial class MaxPool1d(int kernel, int stride = 0, int padding = 0) : Module
+/// <param name="stride">Positions between windows; the kernel if not given, or 0.</param>
+/// <param name="padding">Border that never wins; none if not given.</param>
+/// <param name="dilation">Positions between the elements of a window; 1 if not given.</param>
+/// <param name="ceilMode">Whether a window may reach over the far end, so that nothing is left over.</param>
+public sealed partial class MaxPool1d(PerAxis kernel, PerAxis stride = default, PerAxis padding = default, PerAxis dilation = default, bool ceilMode = false) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, stride == 0 ? x.MaxPool1d(kernel, padding: padding) : x.MaxPool1d(kernel, stride, padding));
+    public override Tensor Forward(Tensor x) => Report(x, x.MaxPool1d(kernel, stride.UnlessZero, padding, dilation, ceilMode));
 }
 
 /// <summary>The largest element of each window: x [N, C, H, W] → [N, C, OH, OW].</summary>
-/// <param name="kernel">Side of the window.</param>
-/// <param name="stride">Pixels between windows; 0 means the kernel.</param>
-/// <param name="padding">Border that never wins.</param>
-public sealed partial class MaxPool2d(int kernel, int stride = 0, int padding = 0) : Module
+/// <param name="kernel">Sides of the window: one for both (<c>2</c>) or height and width (<c>(2, 1)</c>).</param>
+/// <param name="stride">Pixels between windows; the kernel if not given, or 0.</param>
+/// <param name="padding">Border that never wins; none if not given.</param>
+/// <param name="dilation">Pixels between the elements of a window; 1 if not given.</param>
+/// <param name="ceilMode">Whether a window may reach over the far end, so that nothing is left over.</param>
+public sealed partial class MaxPool2d(PerAxis kernel, PerAxis stride = default, PerAxis padding = default, PerAxis dilation = default, bool ceilMode = false) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, stride == 0 ? x.MaxPool2d(kernel, padding: padding) : x.MaxPool2d(kernel, stride, padding));
+    public override Tensor Forward(Tensor x) => Report(x, x.MaxPool2d(kernel, stride.UnlessZero, padding, dilation, ceilMode));
 }
 
 /// <summary>The mean of each window: x [N, C, L] → [N, C, OL].</summary>
 /// <param name="kernel">Length of the window.</param>
-/// <param name="stride">Positions between windows; 0 means the kernel.</param>
-/// <param name="padding">Border of zeros, which count.</param>
-public sealed partial class AvgPool1d(int kernel, int stride = 0, int padding = 0) : Module
+/// <param name="stride">Positions between windows; the kernel if not given, or 0.</param>
+/// <param name="padding">Border of zeros; none if not given.</param>
+/// <param name="ceilMode">Whether a window may reach over the far end, so that nothing is left over.</param>
+/// <param name="countIncludePad">Whether zeros of the border count in the mean.</param>
+public sealed partial class AvgPool1d(PerAxis kernel, PerAxis stride = default, PerAxis padding = default, bool ceilMode = false, bool countIncludePad = true) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, stride == 0 ? x.AvgPool1d(kernel, padding: padding) : x.AvgPool1d(kernel, stride, padding));
+    public override Tensor Forward(Tensor x) => Report(x, x.AvgPool1d(kernel, stride.UnlessZero, padding, ceilMode, countIncludePad));
 }
 
 /// <summary>The mean of each window: x [N, C, H, W] → [N, C, OH, OW].</summary>
-/// <param name="kernel">Side of the window.</param>
-/// <param name="stride">Pixels between windows; 0 means the kernel.</param>
-/// <param name="padding">Border of zeros, which count.</param>
-public sealed partial class AvgPool2d(int kernel, int stride = 0, int padding = 0) : Module
+/// <param name="kernel">Sides of the window: one for both (<c>2</c>) or height and width (<c>(2, 1)</c>).</param>
+/// <param name="stride">Pixels between windows; the kernel if not given, or 0.</param>
+/// <param name="padding">Border of zeros; none if not given.</param>
+/// <param name="ceilMode">Whether a window may reach over the far end, so that nothing is left over.</param>
+/// <param name="countIncludePad">Whether zeros of the border count in the mean.</param>
+public sealed partial class AvgPool2d(PerAxis kernel, PerAxis stride = default, PerAxis padding = default, bool ceilMode = false, bool countIncludePad = true) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, stride == 0 ? x.AvgPool2d(kernel, padding: padding) : x.AvgPool2d(kernel, stride, padding));
+    public override Tensor Forward(Tensor x) => Report(x, x.AvgPool2d(kernel, stride.UnlessZero, padding, ceilMode, countIncludePad));
 }
 
 /// <summary>Means of as many windows as asked for: x [N, C, L] → [N, C, size].</summary>
@@ -49,8 +57,8 @@ public sealed partial class AdaptiveAvgPool1d(int size) : Module
 }
 
 /// <summary>Means of as many windows as asked for: x [N, C, H, W] → [N, C, size, size].</summary>
-/// <param name="size">Outputs along each side.</param>
-public sealed partial class AdaptiveAvgPool2d(int size) : Module
+/// <param name="size">Outputs along each side: one for both, or height and width.</param>
+public sealed partial class AdaptiveAvgPool2d(PerAxis size) : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.AdaptiveAvgPool2d(size));
@@ -65,8 +73,8 @@ public sealed partial class AdaptiveMaxPool1d(int size) : Module
 }
 
 /// <summary>The largest elements of as many windows as asked for: x [N, C, H, W] → [N, C, size, size].</summary>
-/// <param name="size">Outputs along each side.</param>
-public sealed partial class AdaptiveMaxPool2d(int size) : Module
+/// <param name="size">Outputs along each side: one for both, or height and width.</param>
+public sealed partial class AdaptiveMaxPool2d(PerAxis size) : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, x.AdaptiveMaxPool2d(size));
@@ -86,11 +94,13 @@ public sealed partial class GlobalMaxPool : Module
     public override Tensor Forward(Tensor x) => Report(x, x.GlobalMaxPool());
 }
 
-/// <summary>Joins all axes but the first: x [N, ...] → [N, ·].</summary>
-public sealed partial class Flatten : Module
+/// <summary>Joins axes, by default all but the first: x [N, ...] → [N, ·].</summary>
+/// <param name="first">The first axis joined.</param>
+/// <param name="last">The last axis joined.</param>
+public sealed partial class Flatten(int first = 1, int last = -1) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Report(x, x.Flatten(1));
+    public override Tensor Forward(Tensor x) => Report(x, x.Flatten(first, last));
 }
 
 /// <summary>Cuts the last axis into several: x [B..., ∏ shape] → [B..., shape].</summary>

@@ -11,7 +11,7 @@ public static partial class TensorOps
 {
     extension(Tensor x)
     {
-        /// <summary>x where |x| exceeds <paramref name="lambda"/>, else 0.</summary>
+        /// <summary>x where |x| exceeds <paramref name="lambda"/>, else 0: hard thresholding (Donoho and Johnstone 1994).</summary>
         public Tensor HardShrink(double lambda = 0.5)
         {
             x = x.AsFloating();

@@ -14,7 +14,7 @@ public static partial class TensorOps
 
     extension(Tensor x)
     {
-        /// <summary>The logistic function in three straight pieces: (x + 3)/6 limited to [0, 1].</summary>
+        /// <summary>The logistic function in three straight pieces (Courbariaux et al. 2015): (x + 3)/6 limited to [0, 1].</summary>
         public Tensor HardSigmoid()
         {
             x = x.AsFloating();

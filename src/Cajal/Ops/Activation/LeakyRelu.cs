@@ -11,7 +11,7 @@ public static partial class TensorOps
 {
     extension(Tensor x)
     {
-        /// <summary>x where positive, <paramref name="slope"/> · x elsewhere.</summary>
+        /// <summary>x where positive, <paramref name="slope"/> · x elsewhere (Maas et al. 2013).</summary>
         public Tensor LeakyRelu(double slope = 0.01)
         {
             x = x.AsFloating();

@@ -6,7 +6,7 @@ public static partial class TensorOps
     extension(Tensor x)
     {
         /// <summary>
-        /// x where positive, weight · x elsewhere, with a learned slope: one for all, or one per channel, x [N, C, ...] with weight [C].
+        /// x where positive, weight · x elsewhere, with a learned slope (He et al. 2015): one for all, or one per channel, x [N, C, ...] with weight [C].
         /// </summary>
         /// <exception cref="ShapeException">The weight is neither one number nor one per channel.</exception>
         public Tensor Prelu(Tensor weight)

@@ -13,7 +13,7 @@ public static partial class TensorOps
 
     extension(Tensor x)
     {
-        /// <summary>The rectifier: negative elements become 0.</summary>
+        /// <summary>The rectifier (Nair and Hinton 2010): negative elements become 0.</summary>
         public Tensor Relu()
         {
             x = x.AsFloating();

@@ -5,7 +5,7 @@ public static partial class TensorOps
 {
     extension(Tensor x)
     {
-        /// <summary>min(max(x, 0), 6).</summary>
+        /// <summary>min(max(x, 0), 6) (Krizhevsky 2010).</summary>
         public Tensor Relu6() => x.HardTanh(0, 6);
     }
 }

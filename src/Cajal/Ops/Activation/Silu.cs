@@ -15,7 +15,7 @@ public static partial class TensorOps
 
     extension(Tensor x)
     {
-        /// <summary>x σ(x): the sigmoid linear unit, also called swish.</summary>
+        /// <summary>x σ(x): the sigmoid linear unit (Elfwing et al. 2018), also called swish.</summary>
         public Tensor Silu()
         {
             x = x.AsFloating();

@@ -11,7 +11,7 @@ public static partial class TensorOps
 {
     extension(Tensor x)
     {
-        /// <summary>Moves x towards 0 by <paramref name="lambda"/>: the proximal step of λ|x|.</summary>
+        /// <summary>Moves x towards 0 by <paramref name="lambda"/>: the proximal step of λ|x| (Donoho and Johnstone 1994).</summary>
         public Tensor SoftShrink(double lambda = 0.5)
         {
             x = x.AsFloating();

@@ -11,7 +11,7 @@ public static partial class TensorOps
 {
     extension(Tensor x)
     {
-        /// <summary>eˣ / Σ eˣ along an axis: probabilities that add up to 1. A line of nothing but -∞ gives NaN.</summary>
+        /// <summary>eˣ / Σ eˣ along an axis: probabilities that add up to 1 (Bridle 1990). A line of nothing but -∞ gives NaN.</summary>
         public Tensor Softmax(int axis = -1)
         {
             x = x.AsFloating();

@@ -14,7 +14,7 @@ public static partial class TensorOps
 
     extension(Tensor x)
     {
-        /// <summary>ln(1 + eˣ): a smooth rectifier that tends to x.</summary>
+        /// <summary>ln(1 + eˣ): a smooth rectifier that tends to x (Dugas et al. 2001).</summary>
         public Tensor Softplus()
         {
             x = x.AsFloating();

@@ -14,7 +14,7 @@ public static partial class TensorOps
 
     extension(Tensor x)
     {
-        /// <summary>x / (1 + |x|).</summary>
+        /// <summary>x / (1 + |x|) (Bergstra et al. 2009).</summary>
         public Tensor Softsign()
         {
             x = x.AsFloating();

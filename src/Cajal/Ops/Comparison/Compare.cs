@@ -52,6 +52,9 @@ public static partial class TensorOps
         /// <summary>Logical or of two Bool tensors.</summary>
         public static Tensor operator |(Tensor x, Tensor y) => !(!x & !y);
 
+        /// <summary>Logical exclusive or of two Bool tensors: where they differ.</summary>
+        public static Tensor operator ^(Tensor x, Tensor y) => Truth(x).NotEqualTo(Truth(y));
+
         /// <summary>Logical not.</summary>
         public static Tensor operator !(Tensor x) => Truth(x).EqualTo(0);
     }

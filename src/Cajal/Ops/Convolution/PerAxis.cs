@@ -3,7 +3,7 @@ namespace Cajal;
 /// <summary>
 /// A whole number for each spatial axis of a convolution or pooling: one number for all (<c>2</c>), or one each (<c>(2, 1)</c> for height and width).
 /// </summary>
-public readonly struct PerAxis
+public readonly record struct PerAxis
 {
     private readonly int count, first, second, third;
 
@@ -34,8 +34,20 @@ public readonly struct PerAxis
         _ => throw new ArgumentException($"PerAxis.From: one, two or three numbers are needed, not {axes.Length}.", nameof(axes)),
     };
 
-    /// <summary>Whether a value was given at all.</summary>
-    internal bool IsGiven => count > 0;
+    /// <summary>Whether a number was given at all; <c>default</c> leaves the choice to the operation.</summary>
+    public bool IsGiven => count > 0;
+
+    /// <summary>Itself, or not given where every number is 0.</summary>
+    internal PerAxis UnlessZero => first == 0 && second == 0 && third == 0 ? default : this;
+
+    /// <summary>What was given: nothing, one number for all axes, or one for each.</summary>
+    public int[] ToArray() => count switch
+    {
+        0 => [],
+        1 => [first],
+        2 => [first, second],
+        _ => [first, second, third],
+    };
 
     /// <summary>One number for each of <paramref name="axes"/> axes.</summary>
     /// <exception cref="ShapeException">Another number of axes was given, or a number is below <paramref name="smallest"/>.</exception>
