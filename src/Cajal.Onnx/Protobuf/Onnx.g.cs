@@ -117,7 +117,16 @@ namespace Cajal.Onnx.Protobuf {
             "bhgKIAEoCRIQCghvdmVybG9hZBgNIAEoCRIoCgp2YWx1ZV9pbmZvGAwgAygL",
             "MhQub25ueC5WYWx1ZUluZm9Qcm90bxI0Cg5tZXRhZGF0YV9wcm9wcxgOIAMo",
             "CzIcLm9ubnguU3RyaW5nU3RyaW5nRW50cnlQcm90b0oECAIQA0oECAMQBFIN",
-            "c2luY2VfdmVyc2lvblIGc3RhdHVzQhaqAhNDYWphbC5Pbm54LlByb3RvYnVm"));
+            "c2luY2VfdmVyc2lvblIGc3RhdHVzIrYBCg1TZXF1ZW5jZVByb3RvEgwKBG5h",
+            "bWUYASABKAkSEQoJZWxlbV90eXBlGAIgASgFEigKDXRlbnNvcl92YWx1ZXMY",
+            "AyADKAsyES5vbm54LlRlbnNvclByb3RvEiwKD3NlcXVlbmNlX3ZhbHVlcxgF",
+            "IAMoCzITLm9ubnguU2VxdWVuY2VQcm90bxIsCg9vcHRpb25hbF92YWx1ZXMY",
+            "ByADKAsyEy5vbm54Lk9wdGlvbmFsUHJvdG8iswEKDU9wdGlvbmFsUHJvdG8S",
+            "DAoEbmFtZRgBIAEoCRIRCgllbGVtX3R5cGUYAiABKAUSJwoMdGVuc29yX3Zh",
+            "bHVlGAMgASgLMhEub25ueC5UZW5zb3JQcm90bxIrCg5zZXF1ZW5jZV92YWx1",
+            "ZRgFIAEoCzITLm9ubnguU2VxdWVuY2VQcm90bxIrCg5vcHRpb25hbF92YWx1",
+            "ZRgHIAEoCzITLm9ubnguT3B0aW9uYWxQcm90b0IWqgITQ2FqYWwuT25ueC5Q",
+            "cm90b2J1Zg=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -137,7 +146,9 @@ namespace Cajal.Onnx.Protobuf {
             new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.TypeProto.Types.SparseTensor), global::Cajal.Onnx.Protobuf.TypeProto.Types.SparseTensor.Parser, new[]{ "ElemType", "Shape" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.TypeProto.Types.Opaque), global::Cajal.Onnx.Protobuf.TypeProto.Types.Opaque.Parser, new[]{ "Domain", "Name" }, null, null, null, null)}),
             new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.OperatorSetIdProto), global::Cajal.Onnx.Protobuf.OperatorSetIdProto.Parser, new[]{ "Domain", "Version" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.FunctionProto), global::Cajal.Onnx.Protobuf.FunctionProto.Parser, new[]{ "Name", "Input", "Output", "Attribute", "AttributeProto", "Node", "DocString", "OpsetImport", "Domain", "Overload", "ValueInfo", "MetadataProps" }, null, null, null, null)
+            new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.FunctionProto), global::Cajal.Onnx.Protobuf.FunctionProto.Parser, new[]{ "Name", "Input", "Output", "Attribute", "AttributeProto", "Node", "DocString", "OpsetImport", "Domain", "Overload", "ValueInfo", "MetadataProps" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.SequenceProto), global::Cajal.Onnx.Protobuf.SequenceProto.Parser, new[]{ "Name", "ElemType", "TensorValues", "SequenceValues", "OptionalValues" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Cajal.Onnx.Protobuf.OptionalProto), global::Cajal.Onnx.Protobuf.OptionalProto.Parser, new[]{ "Name", "ElemType", "TensorValue", "SequenceValue", "OptionalValue" }, null, null, null, null)
           }));
     }
     #endregion
@@ -7741,6 +7752,736 @@ namespace Cajal.Onnx.Protobuf {
           }
           case 114: {
             metadataProps_.AddEntriesFrom(ref input, _repeated_metadataProps_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  internal sealed partial class SequenceProto : pb::IMessage<SequenceProto>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<SequenceProto> _parser = new pb::MessageParser<SequenceProto>(() => new SequenceProto());
+    private pb::UnknownFieldSet _unknownFields;
+    private int _hasBits0;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<SequenceProto> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Cajal.Onnx.Protobuf.OnnxReflection.Descriptor.MessageTypes[12]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public SequenceProto() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public SequenceProto(SequenceProto other) : this() {
+      _hasBits0 = other._hasBits0;
+      name_ = other.name_;
+      elemType_ = other.elemType_;
+      tensorValues_ = other.tensorValues_.Clone();
+      sequenceValues_ = other.sequenceValues_.Clone();
+      optionalValues_ = other.optionalValues_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public SequenceProto Clone() {
+      return new SequenceProto(this);
+    }
+
+    /// <summary>Field number for the "name" field.</summary>
+    public const int NameFieldNumber = 1;
+    private readonly static string NameDefaultValue = "";
+
+    private string name_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Name {
+      get { return name_ ?? NameDefaultValue; }
+      set {
+        name_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+    /// <summary>Gets whether the "name" field is set</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool HasName {
+      get { return name_ != null; }
+    }
+    /// <summary>Clears the value of the "name" field</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void ClearName() {
+      name_ = null;
+    }
+
+    /// <summary>Field number for the "elem_type" field.</summary>
+    public const int ElemTypeFieldNumber = 2;
+    private readonly static int ElemTypeDefaultValue = 0;
+
+    private int elemType_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int ElemType {
+      get { if ((_hasBits0 & 1) != 0) { return elemType_; } else { return ElemTypeDefaultValue; } }
+      set {
+        _hasBits0 |= 1;
+        elemType_ = value;
+      }
+    }
+    /// <summary>Gets whether the "elem_type" field is set</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool HasElemType {
+      get { return (_hasBits0 & 1) != 0; }
+    }
+    /// <summary>Clears the value of the "elem_type" field</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void ClearElemType() {
+      _hasBits0 &= ~1;
+    }
+
+    /// <summary>Field number for the "tensor_values" field.</summary>
+    public const int TensorValuesFieldNumber = 3;
+    private static readonly pb::FieldCodec<global::Cajal.Onnx.Protobuf.TensorProto> _repeated_tensorValues_codec
+        = pb::FieldCodec.ForMessage(26, global::Cajal.Onnx.Protobuf.TensorProto.Parser);
+    private readonly pbc::RepeatedField<global::Cajal.Onnx.Protobuf.TensorProto> tensorValues_ = new pbc::RepeatedField<global::Cajal.Onnx.Protobuf.TensorProto>();
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Cajal.Onnx.Protobuf.TensorProto> TensorValues {
+      get { return tensorValues_; }
+    }
+
+    /// <summary>Field number for the "sequence_values" field.</summary>
+    public const int SequenceValuesFieldNumber = 5;
+    private static readonly pb::FieldCodec<global::Cajal.Onnx.Protobuf.SequenceProto> _repeated_sequenceValues_codec
+        = pb::FieldCodec.ForMessage(42, global::Cajal.Onnx.Protobuf.SequenceProto.Parser);
+    private readonly pbc::RepeatedField<global::Cajal.Onnx.Protobuf.SequenceProto> sequenceValues_ = new pbc::RepeatedField<global::Cajal.Onnx.Protobuf.SequenceProto>();
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Cajal.Onnx.Protobuf.SequenceProto> SequenceValues {
+      get { return sequenceValues_; }
+    }
+
+    /// <summary>Field number for the "optional_values" field.</summary>
+    public const int OptionalValuesFieldNumber = 7;
+    private static readonly pb::FieldCodec<global::Cajal.Onnx.Protobuf.OptionalProto> _repeated_optionalValues_codec
+        = pb::FieldCodec.ForMessage(58, global::Cajal.Onnx.Protobuf.OptionalProto.Parser);
+    private readonly pbc::RepeatedField<global::Cajal.Onnx.Protobuf.OptionalProto> optionalValues_ = new pbc::RepeatedField<global::Cajal.Onnx.Protobuf.OptionalProto>();
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Cajal.Onnx.Protobuf.OptionalProto> OptionalValues {
+      get { return optionalValues_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as SequenceProto);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(SequenceProto other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Name != other.Name) return false;
+      if (ElemType != other.ElemType) return false;
+      if(!tensorValues_.Equals(other.tensorValues_)) return false;
+      if(!sequenceValues_.Equals(other.sequenceValues_)) return false;
+      if(!optionalValues_.Equals(other.optionalValues_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (HasName) hash ^= Name.GetHashCode();
+      if (HasElemType) hash ^= ElemType.GetHashCode();
+      hash ^= tensorValues_.GetHashCode();
+      hash ^= sequenceValues_.GetHashCode();
+      hash ^= optionalValues_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (HasName) {
+        output.WriteRawTag(10);
+        output.WriteString(Name);
+      }
+      if (HasElemType) {
+        output.WriteRawTag(16);
+        output.WriteInt32(ElemType);
+      }
+      tensorValues_.WriteTo(output, _repeated_tensorValues_codec);
+      sequenceValues_.WriteTo(output, _repeated_sequenceValues_codec);
+      optionalValues_.WriteTo(output, _repeated_optionalValues_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (HasName) {
+        output.WriteRawTag(10);
+        output.WriteString(Name);
+      }
+      if (HasElemType) {
+        output.WriteRawTag(16);
+        output.WriteInt32(ElemType);
+      }
+      tensorValues_.WriteTo(ref output, _repeated_tensorValues_codec);
+      sequenceValues_.WriteTo(ref output, _repeated_sequenceValues_codec);
+      optionalValues_.WriteTo(ref output, _repeated_optionalValues_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (HasName) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Name);
+      }
+      if (HasElemType) {
+        size += 1 + pb::CodedOutputStream.ComputeInt32Size(ElemType);
+      }
+      size += tensorValues_.CalculateSize(_repeated_tensorValues_codec);
+      size += sequenceValues_.CalculateSize(_repeated_sequenceValues_codec);
+      size += optionalValues_.CalculateSize(_repeated_optionalValues_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(SequenceProto other) {
+      if (other == null) {
+        return;
+      }
+      if (other.HasName) {
+        Name = other.Name;
+      }
+      if (other.HasElemType) {
+        ElemType = other.ElemType;
+      }
+      tensorValues_.Add(other.tensorValues_);
+      sequenceValues_.Add(other.sequenceValues_);
+      optionalValues_.Add(other.optionalValues_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Name = input.ReadString();
+            break;
+          }
+          case 16: {
+            ElemType = input.ReadInt32();
+            break;
+          }
+          case 26: {
+            tensorValues_.AddEntriesFrom(input, _repeated_tensorValues_codec);
+            break;
+          }
+          case 42: {
+            sequenceValues_.AddEntriesFrom(input, _repeated_sequenceValues_codec);
+            break;
+          }
+          case 58: {
+            optionalValues_.AddEntriesFrom(input, _repeated_optionalValues_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Name = input.ReadString();
+            break;
+          }
+          case 16: {
+            ElemType = input.ReadInt32();
+            break;
+          }
+          case 26: {
+            tensorValues_.AddEntriesFrom(ref input, _repeated_tensorValues_codec);
+            break;
+          }
+          case 42: {
+            sequenceValues_.AddEntriesFrom(ref input, _repeated_sequenceValues_codec);
+            break;
+          }
+          case 58: {
+            optionalValues_.AddEntriesFrom(ref input, _repeated_optionalValues_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  internal sealed partial class OptionalProto : pb::IMessage<OptionalProto>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<OptionalProto> _parser = new pb::MessageParser<OptionalProto>(() => new OptionalProto());
+    private pb::UnknownFieldSet _unknownFields;
+    private int _hasBits0;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<OptionalProto> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Cajal.Onnx.Protobuf.OnnxReflection.Descriptor.MessageTypes[13]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public OptionalProto() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public OptionalProto(OptionalProto other) : this() {
+      _hasBits0 = other._hasBits0;
+      name_ = other.name_;
+      elemType_ = other.elemType_;
+      tensorValue_ = other.tensorValue_ != null ? other.tensorValue_.Clone() : null;
+      sequenceValue_ = other.sequenceValue_ != null ? other.sequenceValue_.Clone() : null;
+      optionalValue_ = other.optionalValue_ != null ? other.optionalValue_.Clone() : null;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public OptionalProto Clone() {
+      return new OptionalProto(this);
+    }
+
+    /// <summary>Field number for the "name" field.</summary>
+    public const int NameFieldNumber = 1;
+    private readonly static string NameDefaultValue = "";
+
+    private string name_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Name {
+      get { return name_ ?? NameDefaultValue; }
+      set {
+        name_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+    /// <summary>Gets whether the "name" field is set</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool HasName {
+      get { return name_ != null; }
+    }
+    /// <summary>Clears the value of the "name" field</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void ClearName() {
+      name_ = null;
+    }
+
+    /// <summary>Field number for the "elem_type" field.</summary>
+    public const int ElemTypeFieldNumber = 2;
+    private readonly static int ElemTypeDefaultValue = 0;
+
+    private int elemType_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int ElemType {
+      get { if ((_hasBits0 & 1) != 0) { return elemType_; } else { return ElemTypeDefaultValue; } }
+      set {
+        _hasBits0 |= 1;
+        elemType_ = value;
+      }
+    }
+    /// <summary>Gets whether the "elem_type" field is set</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool HasElemType {
+      get { return (_hasBits0 & 1) != 0; }
+    }
+    /// <summary>Clears the value of the "elem_type" field</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void ClearElemType() {
+      _hasBits0 &= ~1;
+    }
+
+    /// <summary>Field number for the "tensor_value" field.</summary>
+    public const int TensorValueFieldNumber = 3;
+    private global::Cajal.Onnx.Protobuf.TensorProto tensorValue_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Cajal.Onnx.Protobuf.TensorProto TensorValue {
+      get { return tensorValue_; }
+      set {
+        tensorValue_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "sequence_value" field.</summary>
+    public const int SequenceValueFieldNumber = 5;
+    private global::Cajal.Onnx.Protobuf.SequenceProto sequenceValue_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Cajal.Onnx.Protobuf.SequenceProto SequenceValue {
+      get { return sequenceValue_; }
+      set {
+        sequenceValue_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "optional_value" field.</summary>
+    public const int OptionalValueFieldNumber = 7;
+    private global::Cajal.Onnx.Protobuf.OptionalProto optionalValue_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Cajal.Onnx.Protobuf.OptionalProto OptionalValue {
+      get { return optionalValue_; }
+      set {
+        optionalValue_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as OptionalProto);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(OptionalProto other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Name != other.Name) return false;
+      if (ElemType != other.ElemType) return false;
+      if (!object.Equals(TensorValue, other.TensorValue)) return false;
+      if (!object.Equals(SequenceValue, other.SequenceValue)) return false;
+      if (!object.Equals(OptionalValue, other.OptionalValue)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (HasName) hash ^= Name.GetHashCode();
+      if (HasElemType) hash ^= ElemType.GetHashCode();
+      if (tensorValue_ != null) hash ^= TensorValue.GetHashCode();
+      if (sequenceValue_ != null) hash ^= SequenceValue.GetHashCode();
+      if (optionalValue_ != null) hash ^= OptionalValue.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (HasName) {
+        output.WriteRawTag(10);
+        output.WriteString(Name);
+      }
+      if (HasElemType) {
+        output.WriteRawTag(16);
+        output.WriteInt32(ElemType);
+      }
+      if (tensorValue_ != null) {
+        output.WriteRawTag(26);
+        output.WriteMessage(TensorValue);
+      }
+      if (sequenceValue_ != null) {
+        output.WriteRawTag(42);
+        output.WriteMessage(SequenceValue);
+      }
+      if (optionalValue_ != null) {
+        output.WriteRawTag(58);
+        output.WriteMessage(OptionalValue);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (HasName) {
+        output.WriteRawTag(10);
+        output.WriteString(Name);
+      }
+      if (HasElemType) {
+        output.WriteRawTag(16);
+        output.WriteInt32(ElemType);
+      }
+      if (tensorValue_ != null) {
+        output.WriteRawTag(26);
+        output.WriteMessage(TensorValue);
+      }
+      if (sequenceValue_ != null) {
+        output.WriteRawTag(42);
+        output.WriteMessage(SequenceValue);
+      }
+      if (optionalValue_ != null) {
+        output.WriteRawTag(58);
+        output.WriteMessage(OptionalValue);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (HasName) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Name);
+      }
+      if (HasElemType) {
+        size += 1 + pb::CodedOutputStream.ComputeInt32Size(ElemType);
+      }
+      if (tensorValue_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(TensorValue);
+      }
+      if (sequenceValue_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(SequenceValue);
+      }
+      if (optionalValue_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(OptionalValue);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(OptionalProto other) {
+      if (other == null) {
+        return;
+      }
+      if (other.HasName) {
+        Name = other.Name;
+      }
+      if (other.HasElemType) {
+        ElemType = other.ElemType;
+      }
+      if (other.tensorValue_ != null) {
+        if (tensorValue_ == null) {
+          TensorValue = new global::Cajal.Onnx.Protobuf.TensorProto();
+        }
+        TensorValue.MergeFrom(other.TensorValue);
+      }
+      if (other.sequenceValue_ != null) {
+        if (sequenceValue_ == null) {
+          SequenceValue = new global::Cajal.Onnx.Protobuf.SequenceProto();
+        }
+        SequenceValue.MergeFrom(other.SequenceValue);
+      }
+      if (other.optionalValue_ != null) {
+        if (optionalValue_ == null) {
+          OptionalValue = new global::Cajal.Onnx.Protobuf.OptionalProto();
+        }
+        OptionalValue.MergeFrom(other.OptionalValue);
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Name = input.ReadString();
+            break;
+          }
+          case 16: {
+            ElemType = input.ReadInt32();
+            break;
+          }
+          case 26: {
+            if (tensorValue_ == null) {
+              TensorValue = new global::Cajal.Onnx.Protobuf.TensorProto();
+            }
+            input.ReadMessage(TensorValue);
+            break;
+          }
+          case 42: {
+            if (sequenceValue_ == null) {
+              SequenceValue = new global::Cajal.Onnx.Protobuf.SequenceProto();
+            }
+            input.ReadMessage(SequenceValue);
+            break;
+          }
+          case 58: {
+            if (optionalValue_ == null) {
+              OptionalValue = new global::Cajal.Onnx.Protobuf.OptionalProto();
+            }
+            input.ReadMessage(OptionalValue);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Name = input.ReadString();
+            break;
+          }
+          case 16: {
+            ElemType = input.ReadInt32();
+            break;
+          }
+          case 26: {
+            if (tensorValue_ == null) {
+              TensorValue = new global::Cajal.Onnx.Protobuf.TensorProto();
+            }
+            input.ReadMessage(TensorValue);
+            break;
+          }
+          case 42: {
+            if (sequenceValue_ == null) {
+              SequenceValue = new global::Cajal.Onnx.Protobuf.SequenceProto();
+            }
+            input.ReadMessage(SequenceValue);
+            break;
+          }
+          case 58: {
+            if (optionalValue_ == null) {
+              OptionalValue = new global::Cajal.Onnx.Protobuf.OptionalProto();
+            }
+            input.ReadMessage(OptionalValue);
             break;
           }
         }
