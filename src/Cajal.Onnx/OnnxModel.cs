@@ -104,9 +104,9 @@ public sealed partial class OnnxModel : Module
 
     private OnnxValue[] Bounded(Frame frame)
     {
-        if (options.MostBytes is not { } bytes) return graph.Run(frame);
+        if (options.MostBytes is not { } bytes) return graph.Execute(frame);
         using var budget = new AllocationBudget(bytes);
-        return graph.Run(frame);
+        return graph.Execute(frame);
     }
 
     private OrderedDictionary<string, OnnxValue> Named(OnnxValue[] outputs)

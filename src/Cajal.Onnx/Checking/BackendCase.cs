@@ -63,14 +63,14 @@ internal static class BackendCase
         for (int i = 0; i < model.Inputs.Count; i++)
         {
             string path = Path.Combine(set, $"input_{i}.pb");
-            if (File.Exists(path)) inputs[model.Inputs[i].Name] = ValueFile.Read(path, model.Inputs[i].Kind);
+            if (File.Exists(path)) inputs[model.Inputs[i].Name] = ValueFile.Read(path, model.Inputs[i]);
         }
         var outputs = model.Run(inputs);
         for (int i = 0; i < model.Outputs.Count; i++)
         {
             string path = Path.Combine(set, $"output_{i}.pb");
             if (!File.Exists(path)) continue;
-            var expected = ValueFile.Read(path, model.Outputs[i].Kind);
+            var expected = ValueFile.Read(path, model.Outputs[i]);
             if (Agreement.Difference(outputs[model.Outputs[i].Name], expected, Relative, Absolute) is { } difference) return $"output \"{model.Outputs[i].Name}\" {difference}";
         }
         return null;

@@ -23,17 +23,17 @@ internal sealed class Graph
     /// <summary>Runs this graph as a part of another one.</summary>
     /// <param name="outer">The values of the enclosing graph.</param>
     /// <param name="inputs">What goes in.</param>
-    internal OnnxValue[] Run(Frame outer, params ReadOnlySpan<OnnxValue?> inputs)
+    internal OnnxValue[] RunWithin(Frame outer, params ReadOnlySpan<OnnxValue?> inputs)
     {
         var frame = new Frame(SlotNames.Length, outer.Run);
         foreach (var (from, own) in Captures) frame.Slots[own] = outer.Slots[from];
         if (inputs.Length > Inputs.Length) throw new InvalidOperationException($"the graph \"{Name}\" takes {Inputs.Length} inputs, not {inputs.Length}.");
         for (int i = 0; i < inputs.Length; i++) frame.Slots[Inputs[i]] = inputs[i];
-        return Run(frame);
+        return Execute(frame);
     }
 
     /// <summary>Runs all nodes on a frame whose inputs are filled.</summary>
-    internal OnnxValue[] Run(Frame frame)
+    internal OnnxValue[] Execute(Frame frame)
     {
         var slots = frame.Slots;
         foreach (var (slot, value) in Constants) slots[slot] ??= value;

@@ -74,7 +74,7 @@ internal sealed class ModelBuilder(string source, string? folder, OnnxOptions op
         {
             var inputs = new OnnxValue?[running.InputCount];
             for (int i = 0; i < inputs.Length; i++) inputs[i] = running.Has(i) ? running.Value(i) : null;
-            var outputs = body.Run(running.Frame, inputs);
+            var outputs = body.RunWithin(running.Frame, inputs);
             for (int i = 0; i < running.OutputCount; i++) running.Set(i, outputs[i]);
         };
     }

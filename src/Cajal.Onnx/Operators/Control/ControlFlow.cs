@@ -10,7 +10,7 @@ internal static class ControlFlow
             Graph then = node.Graph("then_branch"), otherwise = node.Graph("else_branch");
             return call =>
             {
-                var outputs = (call.Number(0) != 0 ? then : otherwise).Run(call.Frame);
+                var outputs = (call.Number(0) != 0 ? then : otherwise).RunWithin(call.Frame);
                 for (int i = 0; i < call.OutputCount; i++) call.Set(i, outputs[i]);
             };
         });
@@ -37,7 +37,7 @@ internal static class ControlFlow
                 call.Run.CountIteration();
                 inputs[0] = new OnnxTensor(Tensor.Scalar(turn), OnnxElement.Int64);
                 inputs[1] = new OnnxTensor(Tensor.Scalar(true), OnnxElement.Bool);
-                var outputs = body.Run(call.Frame, inputs);
+                var outputs = body.RunWithin(call.Frame, inputs);
                 goes = outputs[0].AsTensor().Data.Item() != 0;
                 for (int i = 0; i < carried; i++) inputs[i + 2] = outputs[i + 1];
                 for (int i = 0; i < collected; i++) rows[i].Add(outputs[carried + 1 + i].AsTensor());

@@ -73,7 +73,7 @@ internal static class ScanOperator
             {
                 call.Run.CountIteration();
                 for (int i = 0; i < Scanned; i++) given[States + i] = new OnnxTensor(inputs[i].Data.Select(axes[i], InputDirections[i] == 0 ? step : steps - 1 - step), inputs[i].Element, inputs[i].Texts);
-                var outputs = Body.Run(call.Frame, given);
+                var outputs = Body.RunWithin(call.Frame, given);
                 for (int i = 0; i < States; i++) given[i] = outputs[i];
                 for (int i = 0; i < Collected; i++) rows[i].Insert(OutputDirections[i] == 0 ? rows[i].Count : 0, outputs[States + i].AsTensor());
             }

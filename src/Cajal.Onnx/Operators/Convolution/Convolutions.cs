@@ -51,7 +51,8 @@ internal static class Convolutions
             {
                 long wanted = lengths is not null ? lengths[lengths.Length - axes + i] : (long)x.Dims[i + 2] * strides[i];
                 long surplus = whole + added - wanted;
-                before = Numbers.ToInt(windows.IsSameUpper ? surplus / 2 : surplus - surplus / 2);
+                // Places that nothing reaches all come behind.
+                before = Numbers.ToInt(surplus < 0 ? 0 : windows.IsSameUpper ? surplus / 2 : surplus - surplus / 2);
                 behind = Numbers.ToInt(surplus - before);
             }
             // What is cut off behind may be less than nothing: those places hold the bias alone.

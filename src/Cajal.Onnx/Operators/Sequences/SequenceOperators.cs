@@ -92,7 +92,7 @@ internal static class SequenceOperators
                     if (call.Value(i) is not OnnxSequence sequence) inputs[i] = call.Value(i);
                     else inputs[i] = place < sequence.Items.Count ? sequence.Items[place] : throw new InvalidOperationException($"sequence {i} has only {sequence.Items.Count} items, the first has {count}.");
                 }
-                var outputs = body.Run(call.Frame, inputs);
+                var outputs = body.RunWithin(call.Frame, inputs);
                 for (int i = 0; i < results.Length; i++) results[i].Add(outputs[i]);
             }
             for (int i = 0; i < call.OutputCount; i++) call.Set(i, new OnnxSequence(results[i]));
