@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Cajal.Kernels;
 
 namespace Cajal.Backends;
@@ -20,7 +21,8 @@ internal sealed unsafe partial class CpuBackend
         {
             fixed (T* px = x.Span<T>(), py = y.Span<T>(), pw = Span<T>(weight), pb = Span<T>(bias), pm = mean.Span<T>(), pv = variance.Span<T>())
             {
-                new NormForward<T> { Shape = geometry, X = px, Y = py, Weight = pw, Bias = pb, Mean = pm, Variance = pv, Epsilon = epsilon, Centre = centre }.Run();
+                if (Vector512.IsHardwareAccelerated) new NormForward512<T> { Shape = geometry, X = px, Y = py, Weight = pw, Bias = pb, Mean = pm, Variance = pv, Epsilon = epsilon, Centre = centre }.Run();
+                else new NormForward<T> { Shape = geometry, X = px, Y = py, Weight = pw, Bias = pb, Mean = pm, Variance = pv, Epsilon = epsilon, Centre = centre }.Run();
             }
         }
     }
@@ -41,6 +43,14 @@ internal sealed unsafe partial class CpuBackend
         {
             fixed (T* pg = g.Span<T>(), px = x.Span<T>(), pw = Span<T>(weight), pm = mean.Span<T>(), pv = variance.Span<T>(), pdx = Span<T>(dx), pdw = Span<T>(dw), pdb = Span<T>(db))
             {
+                if (Vector512.IsHardwareAccelerated)
+                {
+                    new NormBackward512<T>
+                    {
+                        Shape = geometry, G = pg, X = px, Weight = pw, Mean = pm, Variance = pv, Dx = pdx, WeightGradient = pdw, BiasGradient = pdb, Epsilon = epsilon, Centre = centre,
+                    }.Run();
+                    return;
+                }
                 new NormBackward<T>
                 {
                     Shape = geometry, G = pg, X = px, Weight = pw, Mean = pm, Variance = pv, Dx = pdx, WeightGradient = pdw, BiasGradient = pdb, Epsilon = epsilon, Centre = centre,

@@ -1,3 +1,4 @@
+using Cajal.Kernels;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -27,7 +28,7 @@ internal static class Philox
     const uint SecondKeyStep = 0xBB67AE85;
 
     /// <summary>The four words of one counter.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static (uint X0, uint X1, uint X2, uint X3) Block(ulong counterLow, ulong counterHigh, ulong key)
     {
         var (x0, x1) = ((uint)counterLow, (uint)(counterLow >> 32));
@@ -48,7 +49,7 @@ internal static class Philox
     /// <summary>
     /// The words of counters counterLow … counterLow + 15, a multiple of 16 onwards: word w of counter b at words[16 w + b].
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Group(ulong counterLow, ulong counterHigh, ulong key, Span<uint> words)
     {
         ref var start = ref MemoryMarshal.GetReference(words[..GroupWords]);

@@ -1,3 +1,4 @@
+using Cajal.Kernels;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -19,7 +20,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws64PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<int> values)
         {
             Span<ulong> draws = stackalloc ulong[Draws64PerGroup];
@@ -33,7 +34,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws128PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<long> values)
         {
             Span<uint> words = stackalloc uint[Philox.GroupWords];

@@ -35,7 +35,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws32PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<float> values)
         {
             var words = MemoryMarshal.Cast<float, uint>(values);
@@ -55,7 +55,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws64PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<double> values)
         {
             var draws = MemoryMarshal.Cast<double, ulong>(values);
@@ -74,7 +74,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws32PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<float> values)
         {
             var words = MemoryMarshal.Cast<float, uint>(values);
@@ -100,7 +100,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws64PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<double> values)
         {
             Group64(at, group, MemoryMarshal.Cast<double, ulong>(values));
@@ -132,7 +132,7 @@ internal static partial class RandomFill
     {
         public static int Length => Draws32PerGroup;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Fill(GeneratorState at, ulong group, Span<float> values)
         {
             var words = MemoryMarshal.Cast<float, uint>(values);

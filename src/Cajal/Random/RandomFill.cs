@@ -28,7 +28,7 @@ internal static partial class RandomFill
     }
 
     /// <summary>Calls the kernel for every group the destination touches; groups cut by its ends go through a buffer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void Run<T, TKernel>(GeneratorState at, Span<T> destination, TKernel kernel)
         where T : unmanaged
         where TKernel : struct, IGroupKernel<T>
@@ -59,7 +59,7 @@ internal static partial class RandomFill
         Philox.Group(group * Philox.GroupBlocks, at.Stream, at.Seed, draws);
 
     /// <summary>32 draws of 64 bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Group64(GeneratorState at, ulong group, Span<ulong> draws)
     {
         Span<uint> words = stackalloc uint[Philox.GroupWords];

@@ -35,8 +35,11 @@ internal sealed class PooledBlock
 /// </summary>
 internal sealed class BufferPool
 {
-    /// <summary>Below this much handed out, collecting costs more than the memory is worth.</summary>
-    private const long SmallestBudget = 32L << 20;
+    /// <summary>A quarter of the last cache of common processors: a loop of temporaries stays within it, and a collection takes less than a tenth of the time they take.</summary>
+    private const long SmallestBudget = 12L << 20;
+
+    /// <summary>Buffers that no cache holds between two uses: collecting for a single one would only take time.</summary>
+    private const int LargeBuffersPerSweep = 4;
 
     /// <summary>Sweeps differ in what they find; a buffer that stays free through so many is not needed.</summary>
     private const int SweepsToTrim = 16;
@@ -62,17 +65,38 @@ internal sealed class BufferPool
         lock (gate)
         {
             var stack = free[sizeClass] ??= new();
-            if (rentedSinceSweep > budget)
+            if (rentedSinceSweep > Math.Max(budget, (long)capacity * LargeBuffersPerSweep))
             {
                 long rented = rentedSinceSweep;
                 budget = Reclaim() < rented / 2 ? budget * 2 : Math.Max(SmallestBudget, budget / 2);
             }
             rentedSinceSweep += capacity;
-            if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
-            freeBytes -= capacity;
-            idle[sizeClass] = Math.Min(idle[sizeClass], stack.Count);
-            return block;
+            return Take(stack, capacity, sizeClass);
         }
+    }
+
+    /// <summary>A block for a kernel's own use, which gives it back itself.</summary>
+    internal PooledBlock Borrow(int length)
+    {
+        int sizeClass = SizeClassOf(length, out int capacity);
+        lock (gate) return Take(free[sizeClass] ??= new(), capacity, sizeClass);
+    }
+
+    internal void GiveBack(PooledBlock block)
+    {
+        lock (gate)
+        {
+            free[block.SizeClass].Push(block);
+            freeBytes += block.Capacity;
+        }
+    }
+
+    private PooledBlock Take(Stack<PooledBlock> stack, int capacity, int sizeClass)
+    {
+        if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
+        freeBytes -= capacity;
+        idle[sizeClass] = Math.Min(idle[sizeClass], stack.Count);
+        return block;
     }
 
     internal void Watch(PooledBlock block, Storage user)

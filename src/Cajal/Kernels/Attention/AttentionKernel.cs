@@ -51,7 +51,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
         internal AttentionProblem<T> P;
         internal bool IsBackward, IsAlone;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             if (IsBackward)
@@ -67,7 +67,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Forward(int head, int first, int rows)
         {
             int columns = Columns(first, rows), wide = Wide(columns);
@@ -95,7 +95,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Backward(int head)
         {
             if (P.KeySlope.IsPresent) Clear(P.KeySlope, head, P.Width);
@@ -123,7 +123,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
         }
 
         // A method of its own: picking lanes by number keeps a vector in memory, and the search for it would go through the stack.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        [MethodImpl(Kernel.Loop)]
         private static T Largest(Vector<T> x)
         {
             var largest = x[0];
@@ -132,7 +132,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
         }
 
         /// <summary>Turns the products of a query with its keys into e^(score - highest score); returns their sum, and the logarithm of the unshifted sum.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly T Powers(T* row, T* mask, int visible, int wide, out T logSum)
         {
             var lowest = Vector.Create(T.NegativeInfinity);
@@ -169,7 +169,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
         /// One row going back. On entry <paramref name="weights"/> holds products of query and keys, <paramref name="slopes"/> those of upstream and values; on return
         /// the weights after dropout, and the gradients of the products of query and keys.
         /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Slopes(int head, int query, int columns, int wide, T mean, T* weights, T* slopes, T* keep)
         {
             int visible = Visible(query, columns), end = 0;
@@ -207,7 +207,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
         }
 
         /// <summary>What dropout multiplies a row's weights by: 0, or the reciprocal of the share that stays.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Keep(int head, int query, int visible, int wide, T* keep)
         {
             float* draws = (float*)(keep + wide);
@@ -223,7 +223,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
 
         private readonly T* MaskOf(int head, int query) => P.Mask.IsPresent ? P.Mask[head] + (nint)query * P.Mask.Row : null;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Clear(in HeadMatrices<T> matrices, int head, int width)
         {
             for (int i = 0; i < P.Keys; i++) new Span<T>(matrices[head] + (nint)i * matrices.Row, width).Clear();
@@ -253,7 +253,7 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
     /// <summary>Set in the first <paramref name="count"/> lanes.</summary>
     private static Vector<T> Before(int count) => Vector.LessThan<T>(Vector<T>.Indices, Vector.Create(T.CreateTruncating(count)));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static T Dot(T* x, T* y, int count)
     {
         var sum = Vector<T>.Zero;

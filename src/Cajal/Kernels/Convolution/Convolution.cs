@@ -19,6 +19,11 @@ internal static unsafe class Convolution
             Pointwise(geometry, geometry.GroupOutChannels, geometry.GroupInChannels, w, geometry.GroupInChannels, 1, x, bias, y);
             return;
         }
+        if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry))
+        {
+            var shape = WinogradShape.Forward(geometry);
+            if (Winograd(in shape, (float*)x, (float*)w, (nint)9 * geometry.InChannels, 9, false, (float*)bias, (float*)y)) return;
+        }
         var problem = Problem(geometry, w);
         (problem.Channels, problem.Rows) = (geometry.GroupInChannels, geometry.GroupOutChannels);
         (problem.WeightRow, problem.WeightChannel) = (geometry.GroupInChannels * geometry.KernelPlane, geometry.KernelPlane);
@@ -39,6 +44,11 @@ internal static unsafe class Convolution
             Pointwise(geometry, geometry.GroupInChannels, geometry.GroupOutChannels, w, 1, geometry.GroupInChannels, dy, bias, dx);
             return;
         }
+        if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry))
+        {
+            var shape = WinogradShape.BackwardInput(geometry);
+            if (Winograd(in shape, (float*)dy, (float*)w, 9, (nint)9 * geometry.InChannels, true, (float*)bias, (float*)dx)) return;
+        }
         var problem = Problem(geometry, w);
         (problem.Channels, problem.Rows) = (geometry.GroupOutChannels, geometry.GroupInChannels);
         (problem.WeightRow, problem.WeightChannel) = (geometry.KernelPlane, geometry.GroupInChannels * geometry.KernelPlane);
@@ -55,6 +65,7 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
+        else if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry) && WinogradWeight(geometry, (float*)x, (float*)dy, (float*)dw)) { }
         else if (typeof(T) == typeof(float)) { Weight(geometry, (float*)x, (float*)dy, (float*)dw); }
         else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
     }
@@ -100,6 +111,26 @@ internal static unsafe class Convolution
                 x + (nint)image * geometry.InChannels * positions, (nint)inside * positions, 1, positions,
                 dw, (nint)outside * inside, inside, image > 0);
         }
+    }
+
+    /// <summary>False where no vectors are accelerated.</summary>
+    static bool Winograd(in WinogradShape shape, float* source, float* w, nint rowStep, nint channelStep, bool turned, float* bias, float* target)
+    {
+        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Run(in shape, source, w, rowStep, channelStep, turned, bias, target); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Run(in shape, source, w, rowStep, channelStep, turned, bias, target); }
+        else if (Vector128.IsHardwareAccelerated) { WinogradConvolution<Vector128<float>, Lanes128<float>>.Run(in shape, source, w, rowStep, channelStep, turned, bias, target); }
+        else { return false; }
+        return true;
+    }
+
+    static bool WinogradWeight(ConvGeometry geometry, float* x, float* dy, float* dw)
+    {
+        var shape = WinogradShape.Forward(geometry);
+        if (Vector512.IsHardwareAccelerated) { WinogradWeightGradient<Vector512<float>, Lanes512<float>>.Run(in shape, x, dy, dw); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradWeightGradient<Vector256<float>, Lanes256<float>>.Run(in shape, x, dy, dw); }
+        else if (Vector128.IsHardwareAccelerated) { WinogradWeightGradient<Vector128<float>, Lanes128<float>>.Run(in shape, x, dy, dw); }
+        else { return false; }
+        return true;
     }
 
     static void Patches<T>(in PatchProblem<T> problem)

@@ -28,7 +28,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
         internal TapAxis D, H, W;
         internal T* X, Dy, Dw;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             // The whole channel plane, split by remainder of the stride as for the convolution; rows of dy padded to whole vectors.
@@ -57,7 +57,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void FillSlab(T* slab, T* source, int rows, int columns)
         {
             T* end = X + (nint)G.Batch * G.InChannels * G.InputPlane;
@@ -79,7 +79,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Dot(T* slab, T* upstream, int tap, int rows, int columns, int vectors, Vector<T> last, T* sums)
         {
             int w = tap % W.Taps, h = tap / W.Taps % H.Taps, d = tap / W.Taps / H.Taps, lanes = Vector<T>.Count;
@@ -112,7 +112,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
         }
 
         /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         static Vector<T> Mask(int count)
         {
             byte* bytes = stackalloc byte[Vector<byte>.Count];

@@ -11,7 +11,7 @@ internal static unsafe class DepthwiseTile<T, V, L>
     internal static int Width => 8 * L.Count;
 
     /// <summary>c = Σₖ a[k] b[offsets[k]...]. Needs k >= 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Run(nint k, T* a, int* offsets, T* b, T* c)
     {
         V s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;

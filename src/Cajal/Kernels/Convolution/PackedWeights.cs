@@ -26,7 +26,7 @@ internal static unsafe class PackedWeights<T, V, L>
         internal int* Taps;
         internal int K, Count;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)

@@ -78,7 +78,7 @@ internal static unsafe class PatchConvolution<T, V, L>
             return ((int)block, (int)((length + block - 1) / block));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             nint slabLength = (nint)P.Channels * Slab.Planes * Slab.Plane + 2 * Strip;
@@ -100,7 +100,7 @@ internal static unsafe class PatchConvolution<T, V, L>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void FillSlab(T* target, int image, int depth, int row, int rows, int column)
         {
             TapAxis d = Slab.Depth, h = Slab.Height, w = Slab.Width;
@@ -128,7 +128,7 @@ internal static unsafe class PatchConvolution<T, V, L>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int columns)
         {
             T* weights = Packed + part.FirstWeight + (nint)group * P.Rows * part.K;
@@ -172,7 +172,7 @@ internal static unsafe class PatchConvolution<T, V, L>
         }
 
         /// <summary>Adds the bias and puts the results where they belong, without the positions between rows.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Deliver(PatchPart part, T* buffer, int image, int depth, int row, int rows, int column, int columns)
         {
             TapAxis d = part.Depth, h = part.Height, w = part.Width;

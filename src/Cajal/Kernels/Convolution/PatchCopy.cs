@@ -28,7 +28,7 @@ internal static unsafe class PatchCopy
         internal T* X, Patches;
         internal bool Fold;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int plane = start; plane < end; plane++)
@@ -39,7 +39,7 @@ internal static unsafe class PatchCopy
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Tap(T* x, T* patch, int tap)
         {
             ConvAxis d = G.Depth, h = G.Height, w = G.Width;

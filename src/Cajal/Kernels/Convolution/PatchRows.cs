@@ -26,7 +26,7 @@ internal static unsafe class PatchRows
     }
 
     /// <summary>to[i * step] = from[i] + bias.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Scatter<T, V, L>(T* to, int step, T* from, int count, T bias)
         where T : unmanaged
         where V : struct

@@ -15,7 +15,7 @@ internal static unsafe class PatchTile<T, V, L, TRows, TVectors>
     where TVectors : IConstant
 {
     /// <summary>C = A B, or C += A B when <paramref name="add"/>; a is packed [k, TRows]. Needs k >= 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Run(nint k, T* a, int* offsets, T* b, T* c, nint rowC, bool add)
     {
         V l0 = default, r0 = default;

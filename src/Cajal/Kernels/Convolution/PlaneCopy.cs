@@ -12,7 +12,7 @@ internal static unsafe class PlaneCopy<T, V, L>
     internal static int Slack => L.Count;
 
     /// <summary>target[r, q] = source[row + r * rowStep, column + q * columnStep], zero outside; <paramref name="end"/> is where reading must stop.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Fill(
         T* target, int rows, int columns, T* source, int sourceRows, int sourceColumns, int row, int rowStep, int column, int columnStep, T* end)
     {
@@ -36,7 +36,7 @@ internal static unsafe class PlaneCopy<T, V, L>
     }
 
     // Whole vectors run over the end of a row: what they spoil is written next. Only the end of the source stops them.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void Row(T* target, T* from, int count, T* end)
     {
         int i = 0;

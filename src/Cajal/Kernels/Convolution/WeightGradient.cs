@@ -67,7 +67,7 @@ internal static unsafe class WeightGradient<T, V, L>
             Items = checked(Partials * G.Groups * _channelParts);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int channels = (G.GroupInChannels + _channelParts - 1) / _channelParts + L.TileRows;
@@ -93,7 +93,7 @@ internal static unsafe class WeightGradient<T, V, L>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void FillSlab(T* slab, int image, int channel, int channels, int depth, int row, int rows)
         {
             ConvAxis d = G.Depth, h = G.Height, w = G.Width;
@@ -113,7 +113,7 @@ internal static unsafe class WeightGradient<T, V, L>
         }
 
         /// <summary>dy [channel, position] → strips [position, two vectors of channels], zeros beyond the last channel.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void TurnUpstream(T* target, int image, int group, int depth, int row, int rows)
         {
             int positions = rows * G.Width.Output, plane = G.OutputPlane;
@@ -125,7 +125,7 @@ internal static unsafe class WeightGradient<T, V, L>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Multiply(T* slab, T* upstream, T* sums, int channels, int rows)
         {
             ConvAxis h = G.Height, w = G.Width;
@@ -167,7 +167,7 @@ internal static unsafe class WeightGradient<T, V, L>
         internal T* Sums, Dw;
         internal int Partials, Size, Lanes;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int perGroup = G.GroupInChannels * G.KernelPlane;

@@ -13,7 +13,7 @@ internal static unsafe class WeightTile<T, V, L, TRows, TVectors>
     where TRows : IConstant
     where TVectors : IConstant
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Run(int lines, int length, T* a, nint rowA, nint stepA, nint lineA, T* b, T* c, nint rowC)
     {
         V l0 = default, r0 = default;

@@ -15,7 +15,7 @@ internal static unsafe class WideTile<T, V, L, TRows>
     internal static int Width => 4 * L.Count;
 
     /// <summary>C = A B, or C += A B when <paramref name="add"/>; a is packed [k, TRows], row k of B starts at b + offsets[k]. Needs k >= 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Run(nint k, T* a, int* offsets, T* b, T* c, nint rowC, bool add)
     {
         V a0 = default, a1 = default, a2 = default, a3 = default;

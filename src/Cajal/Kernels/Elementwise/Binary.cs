@@ -22,6 +22,7 @@ internal static unsafe class Binary
             {
                 X = px, Y = py, Z = pz, StartsX = startsX, StartsY = startsY, StrideX = walk.X.RowStride, StrideY = walk.Y.RowStride,
                 RunX = walk.X.Run, RunY = walk.Y.Run, Length = walk.Length, Operator = op, ByRow = walk.Rows > 1,
+                Streams = walk.Rows == 1 && px != pz && py != pz && Streaming.Pays(pz, walk.Length),
             };
             if (walk.Rows == 1)
             {
@@ -41,10 +42,10 @@ internal static unsafe class Binary
         internal int* StartsX, StartsY;
         internal int StrideX, StrideY, Length;
         internal Run RunX, RunY;
-        internal bool ByRow;
+        internal bool ByRow, Streams;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             if (!ByRow)
@@ -62,61 +63,69 @@ internal static unsafe class Binary
 
         private readonly void Span(T* x, T* y, T* z, int length)
         {
-            if (RunX == Run.Contiguous && RunY == Run.Contiguous) Both(x, y, z, length, Operator);
-            else if (RunX == Run.Contiguous) Right(x, *y, z, length, Operator);
-            else if (RunY == Run.Contiguous) Left(*x, y, z, length, Operator);
-            else new Span<T>(z, length).Fill(Operator.Invoke(Vector.Create(*x), Vector.Create(*y))[0]);
+            bool repeatsX = RunX == Run.Repeated, repeatsY = RunY == Run.Repeated;
+            if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated) Heavy(x, y, z, length, repeatsX, repeatsY, Operator, Streams);
+            else if (repeatsX && repeatsY) new Span<T>(z, length).Fill(Operator.Invoke(Vector.Create(*x), Vector.Create(*y))[0]);
+            else if (repeatsX) Left(*x, y, z, length, Operator);
+            else if (repeatsY) Right(x, *y, z, length, Operator);
+            else Both(x, y, z, length, Operator, Streams);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Both(T* x, T* y, T* z, int length, TOperator op)
+        [MethodImpl(Kernel.Loop)]
+        private static void Heavy(T* x, T* y, T* z, int length, bool repeatsX, bool repeatsY, TOperator op, bool streams)
+        {
+            int i = 0;
+            for (; i <= length - Vector512<T>.Count; i += Vector512<T>.Count)
+            {
+                var left = repeatsX ? Vector512.Create(*x) : Vector512.Load(x + i);
+                var right = repeatsY ? Vector512.Create(*y) : Vector512.Load(y + i);
+                Streaming.Store(op.Invoke(left, right), z + i, streams);
+            }
+            if (i < length)
+            {
+                var left = repeatsX ? Vector512.Create(*x) : Tail512.Load(x + i, length - i, Vector512<T>.One);
+                var right = repeatsY ? Vector512.Create(*y) : Tail512.Load(y + i, length - i, Vector512<T>.One);
+                Tail512.Store(op.Invoke(left, right), z + i, length - i);
+            }
+            Streaming.Finish(streams);
+        }
+
+        [MethodImpl(Kernel.Loop)]
+        private static void Both(T* x, T* y, T* z, int length, TOperator op, bool streams)
         {
             int i = 0, lanes = Vector<T>.Count;
-            if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated)
-            {
-                for (; i <= length - Vector512<T>.Count; i += Vector512<T>.Count) op.Invoke(Vector512.Load(x + i), Vector512.Load(y + i)).Store(z + i);
-            }
             for (; !TOperator.IsHeavy && i <= length - 4 * lanes; i += 4 * lanes)
             {
                 var a = op.Invoke(Vector.Load(x + i), Vector.Load(y + i));
                 var b = op.Invoke(Vector.Load(x + i + lanes), Vector.Load(y + i + lanes));
                 var c = op.Invoke(Vector.Load(x + i + 2 * lanes), Vector.Load(y + i + 2 * lanes));
                 var d = op.Invoke(Vector.Load(x + i + 3 * lanes), Vector.Load(y + i + 3 * lanes));
-                a.Store(z + i);
-                b.Store(z + i + lanes);
-                c.Store(z + i + 2 * lanes);
-                d.Store(z + i + 3 * lanes);
+                Streaming.Store(a, b, c, d, z + i, streams);
             }
             for (; i <= length - lanes; i += lanes) op.Invoke(Vector.Load(x + i), Vector.Load(y + i)).Store(z + i);
-            if (i < length) Store(op.Invoke(Padded(x + i, length - i), Padded(y + i, length - i)), z + i, length - i);
+            if (i < length) Tail.Store(op.Invoke(Padded(x + i, length - i), Padded(y + i, length - i)), z + i, length - i);
+            Streaming.Finish(streams);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private static void Right(T* x, T y, T* z, int length, TOperator op)
         {
             var repeated = Vector.Create(y);
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= length - lanes; i += lanes) op.Invoke(Vector.Load(x + i), repeated).Store(z + i);
-            if (i < length) Store(op.Invoke(Padded(x + i, length - i), repeated), z + i, length - i);
+            if (i < length) Tail.Store(op.Invoke(Padded(x + i, length - i), repeated), z + i, length - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private static void Left(T x, T* y, T* z, int length, TOperator op)
         {
             var repeated = Vector.Create(x);
             int i = 0, lanes = Vector<T>.Count;
             for (; i <= length - lanes; i += lanes) op.Invoke(repeated, Vector.Load(y + i)).Store(z + i);
-            if (i < length) Store(op.Invoke(repeated, Padded(y + i, length - i)), z + i, length - i);
+            if (i < length) Tail.Store(op.Invoke(repeated, Padded(y + i, length - i)), z + i, length - i);
         }
 
         /// <summary>The last few elements, padded with ones so that a division in an unused lane is harmless for integers too.</summary>
-        private static Vector<T> Padded(T* source, int count)
-        {
-            var padded = Vector<T>.One;
-            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(&padded, Vector<T>.Count));
-            return padded;
-        }
-
-        private static void Store(Vector<T> value, T* target, int count) => new ReadOnlySpan<T>(&value, count).CopyTo(new Span<T>(target, count));
+        private static Vector<T> Padded(T* source, int count) => Tail.Load(source, count, Vector<T>.One);
     }
 }

@@ -37,7 +37,7 @@ internal static unsafe class StridedCopy<T> where T : unmanaged
         internal int* SourcePlanes, TargetPlanes;
         internal int Rows, Columns, SourceRow, SourceColumn, TargetRow, TargetColumn;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             while (start < end)
@@ -50,7 +50,7 @@ internal static unsafe class StridedCopy<T> where T : unmanaged
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Plane(T* source, T* target, int rows)
         {
             if (SourceColumn == 1 && TargetColumn == 1)
@@ -72,7 +72,7 @@ internal static unsafe class StridedCopy<T> where T : unmanaged
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void TileAt(T* source, T* target, int row, int lastRow, int column, int lastColumn)
         {
             for (int r = row; r < lastRow; r++)

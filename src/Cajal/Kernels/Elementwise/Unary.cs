@@ -20,7 +20,7 @@ internal static unsafe class Unary
     {
         fixed (T* px = x, py = y)
         {
-            var body = new Body<T, TOperator> { X = px, Y = py, Operator = op };
+            var body = new Body<T, TOperator> { X = px, Y = py, Operator = op, Streams = px != py && Streaming.Pays(py, y.Length) };
             if (y.Length < Grain) body.Invoke(0, y.Length);
             else WorkerPool.For(y.Length, Grain / 2, 64, ref body);
         }
@@ -32,16 +32,21 @@ internal static unsafe class Unary
     {
         internal T* X, Y;
         internal TOperator Operator;
+        internal bool Streams;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             var op = Operator;
+            bool streams = Streams;
             T* x = X, y = Y;
             int i = start, lanes = Vector<T>.Count;
             if (TOperator.IsHeavy && Vector512.IsHardwareAccelerated)
             {
-                for (; i <= end - Vector512<T>.Count; i += Vector512<T>.Count) op.Invoke(Vector512.Load(x + i)).Store(y + i);
+                for (; i <= end - Vector512<T>.Count; i += Vector512<T>.Count) Streaming.Store(op.Invoke(Vector512.Load(x + i)), y + i, streams);
+                if (i < end) Tail512.Store(op.Invoke(Tail512.Load(x + i, end - i)), y + i, end - i);
+                Streaming.Finish(streams);
+                return;
             }
             for (; !TOperator.IsHeavy && i <= end - 4 * lanes; i += 4 * lanes)
             {
@@ -49,14 +54,11 @@ internal static unsafe class Unary
                 var b = op.Invoke(Vector.Load(x + i + lanes));
                 var c = op.Invoke(Vector.Load(x + i + 2 * lanes));
                 var d = op.Invoke(Vector.Load(x + i + 3 * lanes));
-                a.Store(y + i);
-                b.Store(y + i + lanes);
-                c.Store(y + i + 2 * lanes);
-                d.Store(y + i + 3 * lanes);
+                Streaming.Store(a, b, c, d, y + i, streams);
             }
             for (; i <= end - lanes; i += lanes) op.Invoke(Vector.Load(x + i)).Store(y + i);
-            if (i == end) return;
-            Tail.Store(op.Invoke(Tail.Load(x + i, end - i)), y + i, end - i);
+            if (i < end) Tail.Store(op.Invoke(Tail.Load(x + i, end - i)), y + i, end - i);
+            Streaming.Finish(streams);
         }
     }
 }

@@ -39,7 +39,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     /// <summary>The whole product on the calling thread.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void RunRectangle(ref Product<T> product)
     {
         ref readonly Product<T> x = ref product;
@@ -88,7 +88,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     // A may be read in place at any strides; packing pays once several strips use each value.
     static bool ShouldPackA(in Product<T> x) => x.N > 8 * Strip;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void RunSlab(in Product<T> x, T* packedA, T* packedB, bool isPackedB)
     {
         T* edge = stackalloc T[L.TileRows * Strip];
@@ -137,7 +137,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         return tail >= 4 ? L.TileRows : (rows + 1) / 2;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void PackA(in Product<T> x, T* target)
     {
         for (int i = 0, tile; i < x.M; i += tile)
@@ -147,7 +147,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void PackB(in Product<T> x, T* target)
     {
         for (int j = 0; j < x.N; j += Strip)
@@ -157,7 +157,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void CopyEdge(T* edge, int padded, T* c, nint rowC, int rows, int width, bool add)
     {
         for (int i = 0; i < rows; i++, edge += padded, c += rowC)
@@ -182,7 +182,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         Product<T> _product;
         readonly int _gridRows, _gridColumns;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         internal Rectangles(in Product<T> product, int parts)
         {
             _product = product;
@@ -199,7 +199,7 @@ internal static unsafe class BlockedProduct<T, V, L>
 
         internal readonly int Count => _gridRows * _gridColumns;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public void Invoke(int start, int end)
         {
             for (int cell = start; cell < end; cell++)

@@ -65,7 +65,7 @@ internal static unsafe class Gemm
         internal Product<T> First;
         internal nint BatchA, BatchB, BatchC;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int i = start; i < end; i++)
@@ -109,7 +109,7 @@ internal static unsafe class Gemm
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void Clear<T>(in Product<T> product)
         where T : unmanaged
     {
@@ -161,7 +161,7 @@ internal static unsafe class Gemm
     }
 
     // Integer products are rare (indices, counts): rows of B are added in turn, which the JIT keeps simple and exact.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void Plain<T>(in Product<T> x)
         where T : unmanaged, INumberBase<T>
     {

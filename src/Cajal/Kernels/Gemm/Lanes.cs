@@ -18,8 +18,11 @@ internal unsafe interface ILanes<T, V>
 
     static abstract V Load(T* p);
     static abstract V Broadcast(T* p);
+    static abstract V Create(T value);
     static abstract void Store(V value, T* p);
     static abstract V Add(V x, V y);
+    static abstract V Subtract(V x, V y);
+    static abstract V Multiply(V x, V y);
     static abstract T Sum(V x);
 
     /// <summary>x * y + z, rounded once wherever the machine has a fused multiply-add.</summary>
@@ -34,8 +37,11 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     public static Vector512<T> Load(T* p) => Vector512.Load(p);
     public static Vector512<T> Broadcast(T* p) => Vector512.Create(*p);
+    public static Vector512<T> Create(T value) => Vector512.Create(value);
     public static void Store(Vector512<T> value, T* p) => value.Store(p);
     public static Vector512<T> Add(Vector512<T> x, Vector512<T> y) => x + y;
+    public static Vector512<T> Subtract(Vector512<T> x, Vector512<T> y) => x - y;
+    public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
     public static T Sum(Vector512<T> x) => Vector512.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,8 +59,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static Vector256<T> Load(T* p) => Vector256.Load(p);
     public static Vector256<T> Broadcast(T* p) => Vector256.Create(*p);
+    public static Vector256<T> Create(T value) => Vector256.Create(value);
     public static void Store(Vector256<T> value, T* p) => value.Store(p);
     public static Vector256<T> Add(Vector256<T> x, Vector256<T> y) => x + y;
+    public static Vector256<T> Subtract(Vector256<T> x, Vector256<T> y) => x - y;
+    public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
     public static T Sum(Vector256<T> x) => Vector256.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,8 +83,11 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static Vector128<T> Load(T* p) => Vector128.Load(p);
     public static Vector128<T> Broadcast(T* p) => Vector128.Create(*p);
+    public static Vector128<T> Create(T value) => Vector128.Create(value);
     public static void Store(Vector128<T> value, T* p) => value.Store(p);
     public static Vector128<T> Add(Vector128<T> x, Vector128<T> y) => x + y;
+    public static Vector128<T> Subtract(Vector128<T> x, Vector128<T> y) => x - y;
+    public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
     public static T Sum(Vector128<T> x) => Vector128.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,8 +106,11 @@ internal readonly unsafe struct Lanes1<T> : ILanes<T, T>
 
     public static T Load(T* p) => *p;
     public static T Broadcast(T* p) => *p;
+    public static T Create(T value) => value;
     public static void Store(T value, T* p) => *p = value;
     public static T Add(T x, T y) => x + y;
+    public static T Subtract(T x, T y) => x - y;
+    public static T Multiply(T x, T y) => x * y;
     public static T Sum(T x) => x;
     public static T MultiplyAdd(T x, T y, T z) => T.MultiplyAddEstimate(x, y, z);
 }

@@ -11,7 +11,7 @@ namespace Cajal.Kernels;
 /// <remarks>For A, i is a row of the tile and p runs over k; for B, i is a column. Items from count to width are zero.</remarks>
 internal static unsafe class Packing
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Pack<T>(T* target, int width, T* source, int count, nint across, int length, nint along)
         where T : unmanaged
     {
@@ -26,7 +26,7 @@ internal static unsafe class Packing
         }
         else if (along == 1 && typeof(T) == typeof(float))
         {
-            TransposeSingle((float*)target, width, (float*)source, count, across, length);
+            Transpose((float*)target, width, (float*)source, count, across, length);
         }
         else
         {
@@ -34,7 +34,7 @@ internal static unsafe class Packing
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void CopyRows<T>(T* target, int width, T* source, int count, int length, nint along)
         where T : unmanaged
     {
@@ -56,7 +56,7 @@ internal static unsafe class Packing
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void Gather<T>(T* target, int width, T* source, int first, int count, nint across, int start, int end, nint along)
         where T : unmanaged
     {
@@ -67,10 +67,16 @@ internal static unsafe class Packing
         }
     }
 
-    // Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void TransposeSingle(float* target, int width, float* source, int count, nint across, int length)
+    /// <summary>target[p * width + i] = source[i * across + p] for i below <paramref name="count"/> and p below <paramref name="length"/>.</summary>
+    /// <remarks>Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.</remarks>
+    [MethodImpl(Kernel.Loop)]
+    internal static void Transpose(float* target, int width, float* source, int count, nint across, int length)
     {
+        if (Transpose16.IsSupported && count >= Transpose16.Side && length >= Transpose16.Side)
+        {
+            Transpose16.Run(target, width, source, count, across, length);
+            return;
+        }
         int whole = Sse.IsSupported || AdvSimd.Arm64.IsSupported ? length & ~3 : 0;
         int i = 0;
         if (whole > 0)

@@ -24,7 +24,7 @@ internal static unsafe class RegisterTile<T, V, L, TRows, TVectors>
     where TVectors : IConstant
 {
     /// <summary>C = A B, or C += A B when <paramref name="add"/>. Needs k >= 1. Steps are in elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Run(nint k, T* a, nint rowA, nint colA, T* b, nint rowB, T* c, nint rowC, bool add)
     {
         V l0 = default, r0 = default;

@@ -17,7 +17,7 @@ internal static unsafe class VectorProduct<T, V, L>
     static int Grain(int length) => Math.Max(1, WorkPerThread / length);
 
     /// <summary>y[i * stepY] (+)= sum over p of matrix[i * row + p] x[p * stepX]: rows contiguous, one dot product each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Dots(int rows, int length, T* matrix, nint row, T* x, nint stepX, T* y, nint stepY, bool accumulate)
     {
         if (stepX != 1 && length > 1)
@@ -61,7 +61,7 @@ internal static unsafe class VectorProduct<T, V, L>
         return (int)Math.Clamp(chunks & ~1L, 1, MostChunks);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     static void SumChunks(int columns, int chunks, T* partial, T* y, bool accumulate)
     {
         for (int j = 0; j < columns;)
@@ -88,7 +88,7 @@ internal static unsafe class VectorProduct<T, V, L>
         internal CombineBody Whole;
         internal int Columns, Chunks;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int chunk = start; chunk < end; chunk++)
@@ -111,7 +111,7 @@ internal static unsafe class VectorProduct<T, V, L>
         internal nint Row, StepY;
         internal bool Accumulate;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int i = start;
@@ -180,7 +180,7 @@ internal static unsafe class VectorProduct<T, V, L>
         internal nint Row, StepX;
         internal bool Accumulate;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int j = start;

@@ -26,7 +26,7 @@ internal static unsafe class GatherElements<T> where T : unmanaged
         internal int* Positions;
         internal int Count, Length, Inner;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row++)

@@ -7,7 +7,7 @@ namespace Cajal.Kernels;
 internal static class Positions
 {
     /// <summary>Counts negative indices from the end. Returns where the first index outside [-length, length) stands, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int Resolve<T>(ReadOnlySpan<T> index, Span<int> positions, int length) where T : unmanaged, IBinaryInteger<T>
     {
         for (int i = 0; i < index.Length; i++)
@@ -21,7 +21,7 @@ internal static class Positions
     }
 
     /// <summary>Writes the places of the non-zero bytes, in order, and returns how many there are; an empty target only counts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int True(ReadOnlySpan<byte> mask, Span<int> positions)
     {
         int count = 0;

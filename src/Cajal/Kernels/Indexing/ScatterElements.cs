@@ -58,7 +58,7 @@ internal static unsafe class ScatterElements
         internal T* S, Y;
         internal Walk Walk;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)
@@ -79,7 +79,7 @@ internal static unsafe class ScatterElements
         internal int* Y;
         internal Walk Walk;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)

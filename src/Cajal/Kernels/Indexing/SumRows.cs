@@ -30,7 +30,7 @@ internal static unsafe class SumRows<T> where T : unmanaged, INumber<T>
         internal int* Positions;
         internal int Count, Length, Inner, Blocks;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             // Neighbouring blocks of one plane are done together, so that rows are walked in long pieces.
@@ -43,7 +43,7 @@ internal static unsafe class SumRows<T> where T : unmanaged, INumber<T>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Columns(T* s, T* y, int width)
         {
             int lanes = Vector<T>.Count;

@@ -25,7 +25,7 @@ internal static unsafe class TakeRows<T> where T : unmanaged
         internal int* Positions;
         internal int Count, Length, Inner;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int plane = start / Count, j = start % Count;

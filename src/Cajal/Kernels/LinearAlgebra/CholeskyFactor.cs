@@ -9,7 +9,7 @@ internal static class CholeskyFactor
     /// <summary>
     /// Replaces a [n, n], of which the lower triangle is read, by L with zeros above. Returns the first pivot that is not positive, or -1.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int Factor<T>(Span<T> a, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < n; i++)

@@ -7,7 +7,7 @@ namespace Cajal.Kernels;
 internal static class Householder
 {
     /// <summary>a [m, n], m ≥ n → q [m, n] with orthonormal columns, r [n, n] upper triangular.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Factor<T>(ReadOnlySpan<T> a, Span<T> q, Span<T> r, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         // Columns lie in rows here, so that every loop runs along memory.

@@ -15,7 +15,7 @@ internal static class JacobiSvd
     /// The rows of u [n, m], m ≥ n, hold the columns of a matrix. They become the left vectors, s [n] the values in descending order and the
     /// rows of v [n, n] the right vectors. The largest element of every left vector is positive. Not finite numbers give NaN everywhere.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Solve<T>(Span<T> u, Span<T> s, Span<T> v, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!Rows.AllFinite<T>(u))
@@ -44,7 +44,7 @@ internal static class JacobiSvd
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void Orthogonalise<T>(Span<T> u, Span<T> v, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var tolerance = Rows.Epsilon<T>() * T.Sqrt(T.CreateTruncating(4 * m));
@@ -71,7 +71,7 @@ internal static class JacobiSvd
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void SortDescending<T>(Span<T> u, Span<T> s, Span<T> v, int m, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < n - 1; i++)
@@ -86,7 +86,7 @@ internal static class JacobiSvd
     }
 
     /// <summary>Fills row j with a unit vector orthogonal to the rows before it, for a singular value of exactly 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void Complete<T>(Span<T> u, int j, int m) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var row = u.Slice(j * m, m);

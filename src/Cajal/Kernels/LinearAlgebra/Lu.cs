@@ -10,7 +10,7 @@ internal static class Lu
     /// Factors a [n, n] in place; <paramref name="exchanges"/>[k] is the row exchanged with row k. Returns the first column without a pivot, or -1; the
     /// factorisation is completed in either case.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int Factor<T>(Span<T> a, Span<int> exchanges, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int singular = -1;
@@ -38,7 +38,7 @@ internal static class Lu
     }
 
     /// <summary>Solves A X = B in place of b [n, m].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Solve<T>(ReadOnlySpan<T> lu, ReadOnlySpan<int> exchanges, Span<T> b, int n, int m) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int k = 0; k < n; k++) if (exchanges[k] != k) Exchange(b.Slice(exchanges[k] * m, m), b.Slice(k * m, m));
@@ -47,7 +47,7 @@ internal static class Lu
     }
 
     /// <summary>+1 or -1: whether the exchanges are an even or an odd permutation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int Parity(ReadOnlySpan<int> exchanges)
     {
         int parity = 1;
@@ -55,7 +55,7 @@ internal static class Lu
         return parity;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void Exchange<T>(Span<T> x, Span<T> y)
     {
         for (int i = 0; i < x.Length; i++) (x[i], y[i]) = (y[i], x[i]);

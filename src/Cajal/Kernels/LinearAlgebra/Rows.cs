@@ -7,7 +7,7 @@ namespace Cajal.Kernels;
 internal static class Rows
 {
     /// <summary>y += a·x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void AddScaled<T>(Span<T> y, ReadOnlySpan<T> x, T a) where T : unmanaged, INumber<T>
     {
         int lanes = Vector<T>.Count, i = 0;
@@ -18,7 +18,7 @@ internal static class Rows
     }
 
     /// <summary>Σ x·y, in an order that depends on the length alone.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, INumber<T>
     {
         int lanes = Vector<T>.Count, i = 0;
@@ -31,7 +31,7 @@ internal static class Rows
     }
 
     /// <summary>(x, y) → (c·x - s·y, s·x + c·y).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static void Rotate<T>(Span<T> x, Span<T> y, T c, T s) where T : unmanaged, INumber<T>
     {
         int lanes = Vector<T>.Count, i = 0;
@@ -52,7 +52,7 @@ internal static class Rows
     }
 
     /// <summary>Makes the largest element (the first of them) positive. Returns whether the signs were turned.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static bool MakeLargestPositive<T>(Span<T> x) where T : unmanaged, INumber<T>
     {
         int largest = 0;

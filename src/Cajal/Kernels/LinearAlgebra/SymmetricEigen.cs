@@ -15,7 +15,7 @@ internal static class SymmetricEigen
     /// a [n, n], of which the lower triangle is read → ascending values d [n] and, as rows of w [n, n], unit vectors whose largest element is positive.
     /// Returns the value that did not converge, or -1. Not finite numbers give NaN everywhere.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int Solve<T>(ReadOnlySpan<T> a, Span<T> d, Span<T> w, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         // w[j, k] holds element (k, j) of the handbook's matrix, so that loops over k run along memory.
@@ -36,7 +36,7 @@ internal static class SymmetricEigen
         return failed;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void Tridiagonalise<T>(Span<T> d, Span<T> e, Span<T> w, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int j = 0; j < n; j++) d[j] = w[j * n + n - 1];
@@ -95,7 +95,7 @@ internal static class SymmetricEigen
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void Accumulate<T>(Span<T> d, Span<T> e, Span<T> w, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < n - 1; i++)
@@ -124,7 +124,7 @@ internal static class SymmetricEigen
         e[0] = T.Zero;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static int Diagonalise<T>(Span<T> d, Span<T> e, Span<T> w, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T two = T.One + T.One, f = T.Zero, size = T.Zero, epsilon = Rows.Epsilon<T>();
@@ -172,7 +172,7 @@ internal static class SymmetricEigen
         return -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static void SortAscending<T>(Span<T> d, Span<T> w, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < n - 1; i++)

@@ -7,7 +7,7 @@ namespace Cajal.Kernels;
 internal static class Triangular
 {
     /// <summary>Solves T X = B in place of b [n, m]; only the named triangle of t [n, n] is read. Returns the first zero on the diagonal, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal static int Solve<T>(ReadOnlySpan<T> t, Span<T> b, int n, int m, bool upper, bool unitDiagonal) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int step = 0; step < n; step++)

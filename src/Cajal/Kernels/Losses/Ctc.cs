@@ -32,13 +32,13 @@ internal static unsafe class Ctc
         internal CtcProblem Problem;
         internal T* Logs, Losses, Gradient;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int sample = start; sample < end; sample++) One(sample);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void One(int sample)
         {
             int states = 2 * Problem.Lengths[sample] + 1, steps = Problem.InputLengths[sample];
@@ -84,7 +84,7 @@ internal static unsafe class Ctc
         /// <summary>
         /// Goes back with ln of the probability of all path ends that follow each state, that step not included, and joins both into the gradient.
         /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Backward(int sample, int states, int steps, double total, ReadOnlySpan<double> alpha, Span<double> scratch)
         {
             Span<double> beta = scratch[..states], later = scratch.Slice(states, states), row = scratch.Slice(2 * states, Problem.Classes);

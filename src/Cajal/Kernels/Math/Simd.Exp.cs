@@ -18,9 +18,7 @@ internal static partial class Simd
     static Vector<T> ExpInRange<T>(Vector<T> x) where T : unmanaged
     {
         var fraction = Constant<T>(1) + ExpKernel(x, out var n);
-        // 2^n alone may leave the normal range, so it is applied as two factors; only the second rounds.
-        var half = MultiplyAdd(n, Constant<T>(0.5), RoundingMagic<T>()) - RoundingMagic<T>();
-        return fraction * PowerOfTwo(half) * PowerOfTwo(n - half);
+        return Scale(fraction, n);
     }
 
     /// <summary>e^x − 1, accurate near 0. Error below 1.6 ULP (float), 3 (double).</summary>

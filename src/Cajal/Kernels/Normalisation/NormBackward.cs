@@ -21,7 +21,7 @@ internal unsafe struct NormBackward<T> : IRangeBody where T : unmanaged, IBinary
 
     internal void Run() => NormRows.Split(ref this, Shape.Partials, Shape.Count * Shape.Together);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public readonly void Invoke(int start, int end)
     {
         for (int partial = start; partial < end; partial++)
@@ -34,7 +34,7 @@ internal unsafe struct NormBackward<T> : IRangeBody where T : unmanaged, IBinary
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void Row(int row, T* dw, T* db)
     {
         nint offset = (nint)row * Shape.RowStride;
@@ -71,7 +71,7 @@ internal unsafe struct NormBackward<T> : IRangeBody where T : unmanaged, IBinary
     }
 
     /// <summary>Σ g and Σ g (x - mean) of a run.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void Sums(T* g, T* x, T mean, out double plain, out double moment)
     {
         Vector<T> centre = Vector.Create(mean), a = Vector<T>.Zero, b = a, c = a, d = a;
@@ -96,7 +96,7 @@ internal unsafe struct NormBackward<T> : IRangeBody where T : unmanaged, IBinary
     }
 
     /// <summary>Σ g w and Σ g w (x - mean) of a row, and its share of the gradients of weights and biases.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void WeightedSums(T* g, T* x, T mean, T scale, T* dw, T* db, out double sum, out double product)
     {
         Vector<T> centre = Vector.Create(mean), factor = Vector.Create(scale), a = Vector<T>.Zero, b = a;
@@ -123,7 +123,7 @@ internal unsafe struct NormBackward<T> : IRangeBody where T : unmanaged, IBinary
         else Tail.Store(Tail.Load(target, count) + value, target, count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void Apply(T* g, T* x, T* dx, T weight, T mean, T scale, T shift, T slope)
     {
         Vector<T> w = Vector.Create(weight), m = Vector.Create(mean), s = Vector.Create(scale), a = Vector.Create(shift), b = Vector.Create(slope);

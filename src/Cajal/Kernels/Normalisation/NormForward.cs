@@ -17,7 +17,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
 
     internal void Run() => NormRows.Split(ref this, Shape.Rows, Shape.Count);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public readonly void Invoke(int start, int end)
     {
         for (int row = start; row < end; row++)
@@ -31,7 +31,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly double Sum(T* x)
     {
         double total = 0;
@@ -40,21 +40,23 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
             for (int block = 0; block < Shape.Length; block += Block)
             {
                 int end = Math.Min(Shape.Length, block + Block), i = block, lanes = Vector<T>.Count;
-                Vector<T> a = Vector<T>.Zero, b = a;
-                for (; i <= end - 2 * lanes; i += 2 * lanes)
+                Vector<T> a = Vector<T>.Zero, b = a, c = a, d = a;
+                for (; i <= end - 4 * lanes; i += 4 * lanes)
                 {
                     a += Vector.Load(x + i);
                     b += Vector.Load(x + i + lanes);
+                    c += Vector.Load(x + i + 2 * lanes);
+                    d += Vector.Load(x + i + 3 * lanes);
                 }
                 for (; i <= end - lanes; i += lanes) a += Vector.Load(x + i);
                 if (i < end) b += Tail.Load(x + i, end - i);
-                total += double.CreateTruncating(Vector.Sum(a + b));
+                total += double.CreateTruncating(Vector.Sum(a + b + (c + d)));
             }
         }
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly double SumOfSquares(T* x, T mean)
     {
         double total = 0;
@@ -64,12 +66,15 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
             for (int block = 0; block < Shape.Length; block += Block)
             {
                 int end = Math.Min(Shape.Length, block + Block), i = block, lanes = Vector<T>.Count;
-                Vector<T> a = Vector<T>.Zero, b = a;
-                for (; i <= end - 2 * lanes; i += 2 * lanes)
+                Vector<T> a = Vector<T>.Zero, b = a, c = a, d = a;
+                for (; i <= end - 4 * lanes; i += 4 * lanes)
                 {
                     Vector<T> first = Vector.Load(x + i) - centre, second = Vector.Load(x + i + lanes) - centre;
-                    a += first * first;
-                    b += second * second;
+                    Vector<T> third = Vector.Load(x + i + 2 * lanes) - centre, fourth = Vector.Load(x + i + 3 * lanes) - centre;
+                    a = Simd.MultiplyAdd(first, first, a);
+                    b = Simd.MultiplyAdd(second, second, b);
+                    c = Simd.MultiplyAdd(third, third, c);
+                    d = Simd.MultiplyAdd(fourth, fourth, d);
                 }
                 for (; i <= end - lanes; i += lanes)
                 {
@@ -81,13 +86,13 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
                     var difference = Tail.Load(x + i, end - i, centre) - centre;
                     b += difference * difference;
                 }
-                total += double.CreateTruncating(Vector.Sum(a + b));
+                total += double.CreateTruncating(Vector.Sum(a + b + (c + d)));
             }
         }
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void Apply(int row, T* x, T mean, T scale)
     {
         T* y = Y + (x - X);
@@ -108,7 +113,7 @@ internal unsafe struct NormForward<T> : IRangeBody where T : unmanaged, IBinaryF
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private readonly void ApplyWeights(T* x, T* y, T mean, T scale)
     {
         Vector<T> m = Vector.Create(mean), s = Vector.Create(scale);

@@ -47,7 +47,7 @@ internal static unsafe class UpdateKernel
         internal int Count;
         internal TRule Rule;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int chunk = 0;
@@ -60,7 +60,7 @@ internal static unsafe class UpdateKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Elements(UpdateSpan<T> span, int from, int to)
         {
             var rule = Rule;

@@ -25,7 +25,7 @@ internal static unsafe class AveragePooling
         internal PoolWindows H, W;
         internal bool Backward;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             T[] sums = new T[W.Input];
@@ -48,7 +48,7 @@ internal static unsafe class AveragePooling
         }
 
         /// <summary>Adds the window's rows, then the columns of each window.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Average(T* x, T* y, int oh, T scale, T* row, T* divisor)
         {
             int columns = W.Input;
@@ -68,7 +68,7 @@ internal static unsafe class AveragePooling
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Spread(T* x, T* y, int oh, T scale, T* row, T* divisor)
         {
             int columns = W.Input;
@@ -82,7 +82,7 @@ internal static unsafe class AveragePooling
             for (int k = 0; k < H.Count[oh]; k++) { Add(x + (nint)(H.Start[oh] + k * H.Step) * columns, row, columns); }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         static void Add(T* to, T* from, int count)
         {
             int i = 0;

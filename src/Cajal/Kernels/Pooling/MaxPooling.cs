@@ -31,7 +31,7 @@ internal static unsafe class MaxPooling
         internal PoolWindows H, W;
         internal RegularWindows Regular;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             // The winner of each column of the present row of windows, and the row it came from (as a T, so that one mask selects both).
@@ -58,7 +58,7 @@ internal static unsafe class MaxPooling
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Rows(T* plane, int oh, T* winner, T* row)
         {
             int first = H.Start[oh], columns = W.Input, lanes = Vector<T>.Count, w;
@@ -86,7 +86,7 @@ internal static unsafe class MaxPooling
         }
 
         /// <summary>Many regular windows at a time: their first columns, then their second, ...</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Vectors(T* winner, T* row, T* y, int* places)
         {
             int lanes = Vector<T>.Count, count = Regular.Windows, start = Regular.Start;
@@ -131,7 +131,7 @@ internal static unsafe class MaxPooling
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         readonly void Columns(T* winner, T* row, T* y, int* places, int start, int end, bool isEmpty)
         {
             for (int ow = start; ow < end; ow++)

@@ -27,7 +27,7 @@ internal static unsafe class PoolPlaces
         internal int Plane, Windows;
         internal bool Scatter;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int plane = start; plane < end; plane++)

@@ -15,7 +15,7 @@ internal readonly unsafe struct GruKernel : IRecurrentCell
 
     public static bool HasCell => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         int size = row.Hidden;
@@ -35,7 +35,7 @@ internal readonly unsafe struct GruKernel : IRecurrentCell
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         int size = row.Hidden;

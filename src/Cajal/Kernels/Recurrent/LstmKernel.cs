@@ -14,7 +14,7 @@ internal readonly unsafe struct LstmKernel : IRecurrentCell
 
     public static bool HasCell => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         int size = row.Hidden;
@@ -36,7 +36,7 @@ internal readonly unsafe struct LstmKernel : IRecurrentCell
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         int size = row.Hidden;

@@ -39,7 +39,7 @@ internal static unsafe class Recurrence<T, TCell>
 
         private readonly nint Plane => (nint)P.Batch * P.Hidden;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row += RowsAtOnce)
@@ -50,7 +50,7 @@ internal static unsafe class Recurrence<T, TCell>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Forward(int first, int count)
         {
             int padded = StepProduct<T>.Padded(TCell.Gates * P.Hidden);
@@ -81,7 +81,7 @@ internal static unsafe class Recurrence<T, TCell>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Backward(int first, int count)
         {
             int padded = StepProduct<T>.Padded(P.Hidden), kept = TCell.Kept * P.Hidden, hiddenPart = (TCell.Kept - TCell.Gates) * P.Hidden;

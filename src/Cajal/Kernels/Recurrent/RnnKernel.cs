@@ -12,7 +12,7 @@ internal readonly unsafe struct TanhKernel : IRecurrentCell
 
     public static bool HasCell => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)
@@ -22,7 +22,7 @@ internal readonly unsafe struct TanhKernel : IRecurrentCell
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)
@@ -45,7 +45,7 @@ internal readonly unsafe struct ReluKernel : IRecurrentCell
 
     public static bool HasCell => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Forward<T>(in CellForward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)
@@ -55,7 +55,7 @@ internal readonly unsafe struct ReluKernel : IRecurrentCell
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     public static void Backward<T>(in CellBackward<T> row) where T : unmanaged
     {
         for (int j = 0; j < row.Hidden; j += Vector<T>.Count)

@@ -17,7 +17,7 @@ internal readonly unsafe struct StepProduct<T> where T : unmanaged, INumberBase<
     private readonly int k, padded;
 
     /// <summary>Packs B, whose strides are any, into <paramref name="memory"/>, which holds <see cref="Length"/> values.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     internal StepProduct(T* memory, int k, int n, T* b, nint rowB, nint colB)
     {
         packed = memory;

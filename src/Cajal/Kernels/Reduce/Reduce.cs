@@ -67,7 +67,7 @@ internal static unsafe class Reduce
         return op.Combine(Pairs(partial, half, op), Pairs(partial + (nint)half * Vector<T>.Count, count - half, op));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Loop)]
     private static Vector<T> Contiguous<T, TOperator>(T* x, int length, TOperator op)
         where T : unmanaged
         where TOperator : struct, IReduceOperator
@@ -93,7 +93,7 @@ internal static unsafe class Reduce
     }
 
     // A method of its own: picking lanes by number keeps a vector in memory, which would put every accumulation above through the stack.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Kernel.Loop)]
     private static T Lanes<T, TOperator>(Vector<T> x, TOperator op)
         where T : unmanaged
         where TOperator : struct, IReduceOperator
@@ -111,7 +111,7 @@ internal static unsafe class Reduce
         internal int Length;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row++) Y[row] = Lanes(Row(X + (nint)row * Length, Length, Operator), Operator);
@@ -126,7 +126,7 @@ internal static unsafe class Reduce
         internal int Length;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int block = start; block < end; block++)

@@ -35,7 +35,7 @@ internal static unsafe class ReduceMiddle
         internal int Length, Inner, Groups;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int lanes = Vector<T>.Count;
@@ -63,7 +63,7 @@ internal static unsafe class ReduceMiddle
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Four(T* x, T* y)
         {
             int lanes = Vector<T>.Count;
@@ -92,7 +92,7 @@ internal static unsafe class ReduceMiddle
             td.Store(y + 3 * lanes);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void One(T* x, T* y)
         {
             var total = Operator.Identity<T>();
@@ -106,7 +106,7 @@ internal static unsafe class ReduceMiddle
             total.Store(y);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Single(T* x, T* y)
         {
             var total = Operator.Identity<T>();

@@ -43,7 +43,7 @@ internal sealed class ScanKernel<TOperator>(string name, TOperator op = default)
         internal bool FromEnd;
         internal TOperator Operator;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int item = start; item < end; item++)
@@ -60,7 +60,7 @@ internal sealed class ScanKernel<TOperator>(string name, TOperator op = default)
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Vectors(nint at, nint step)
         {
             var total = Operator.Identity<T>();
@@ -71,7 +71,7 @@ internal sealed class ScanKernel<TOperator>(string name, TOperator op = default)
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Numbers(nint at, nint step)
         {
             var total = Operator.Identity<T>();

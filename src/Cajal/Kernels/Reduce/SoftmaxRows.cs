@@ -37,7 +37,7 @@ internal static unsafe class SoftmaxRows
         internal int Length;
         internal Step Step;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int row = start; row < end; row++)
@@ -53,7 +53,7 @@ internal static unsafe class SoftmaxRows
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Forward(T* x, T* y)
         {
             Vector<T> shift = Maximum(x), sum = Vector<T>.Zero;
@@ -76,7 +76,7 @@ internal static unsafe class SoftmaxRows
             if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) * share, y + i, Length - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Logarithm(T* x, T* y)
         {
             Vector<T> shift = Maximum(x), sum = Vector<T>.Zero;
@@ -88,7 +88,7 @@ internal static unsafe class SoftmaxRows
             if (i < Length) Tail.Store(Tail.Load(x + i, Length - i) - shift - logarithm, y + i, Length - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Backward(T* g, T* y, T* dx)
         {
             var sum = Vector<T>.Zero;
@@ -100,7 +100,7 @@ internal static unsafe class SoftmaxRows
             if (i < Length) Tail.Store(Tail.Load(y + i, Length - i) * (Tail.Load(g + i, Length - i) - total), dx + i, Length - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void LogarithmBackward(T* g, T* y, T* dx)
         {
             var sum = Vector<T>.Zero;
@@ -113,7 +113,7 @@ internal static unsafe class SoftmaxRows
         }
 
         /// <summary>The largest element of the row, in every lane; NaN if there is one.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly Vector<T> Maximum(T* x)
         {
             Vector<T> highest = Lowest, b = highest, c = highest, d = highest;
@@ -132,7 +132,7 @@ internal static unsafe class SoftmaxRows
         }
 
         // A method of its own: picking lanes by number keeps a vector in memory, and the search above would go through the stack.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        [MethodImpl(Kernel.Loop)]
         private static Vector<T> Highest(Vector<T> x)
         {
             var result = Vector.Create(x[0]);

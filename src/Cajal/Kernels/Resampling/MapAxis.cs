@@ -29,7 +29,7 @@ internal static unsafe class MapAxis<T> where T : unmanaged, INumber<T>
         internal int* Starts, Columns;
         internal int Inputs, Outputs, Inner;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             int plane = start / Outputs, j = start % Outputs;
@@ -48,7 +48,7 @@ internal static unsafe class MapAxis<T> where T : unmanaged, INumber<T>
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Kernel.Loop)]
         private readonly void Rows(T* x, T* y, int j)
         {
             new Span<T>(y, Inner).Clear();

@@ -64,13 +64,24 @@ public static partial class TensorOps
         public Vector<T> Invoke<T>(Vector<T> x) where T : unmanaged => x * Simd.NormalCdf(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => x * Simd512.NormalCdf(x);
+        public Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged =>
+            typeof(T) == typeof(float) ? Simd512.Gelu(x.AsSingle()).As<float, T>() : x * Simd512.NormalCdf(x);
     }
 
     private readonly struct GeluGradient : IBinaryOperator
     {
+        public static bool IsHeavy => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Invoke<T>(Vector<T> g, Vector<T> x) where T : unmanaged => g * (Simd.NormalCdf(x) + x * NormalDensity(x));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Invoke<T>(Vector512<T> g, Vector512<T> x) where T : unmanaged
+        {
+            if (typeof(T) == typeof(float)) return g * Simd512.GeluSlope(x.AsSingle()).As<float, T>();
+            var density = Simd512.Exp(x * x * Simd512.Constant<T>(-0.5)) * Simd512.Constant<T>(1 / Math.Sqrt(2 * Math.PI));
+            return g * (Simd512.NormalCdf(x) + x * density);
+        }
     }
 
     private readonly struct GeluTanhOperator : IUnaryOperator
