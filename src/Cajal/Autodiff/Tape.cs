@@ -23,6 +23,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, null, null, saved, rule);
+        if (OpTrace.IsActive) OpTrace.Note(op, output, [a], saved);
         return output;
     }
 
@@ -30,6 +31,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, Tensor b, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a, b) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, null, saved, rule);
+        if (OpTrace.IsActive) OpTrace.Note(op, output, [a, b], saved);
         return output;
     }
 
@@ -37,6 +39,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, Tensor b, Tensor? c, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a, b, c) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, c?.Node, saved, rule);
+        if (OpTrace.IsActive) OpTrace.Note(op, output, [a, b, c], saved);
         return output;
     }
 
@@ -49,6 +52,7 @@ internal static class Tape
             for (int i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
             output.Node = new OpNode<TSaved>(op, output, nodes, saved, rule);
         }
+        if (OpTrace.IsActive) OpTrace.Note(op, output, inputs, saved);
         return output;
     }
 }
