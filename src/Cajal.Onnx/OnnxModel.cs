@@ -49,12 +49,12 @@ public sealed partial class OnnxModel : Module
 
     /// <summary>The first output for one input.</summary>
     /// <exception cref="OnnxNodeException">A node fails.</exception>
-    public override Tensor Forward(Tensor x) => Report(x, Forward([x])[0]);
+    public override Tensor Forward(Tensor x) => Report(x, ForwardAll([x])[0]);
 
     /// <summary>The outputs for the inputs in order. Recorded, like any module's.</summary>
     /// <exception cref="ArgumentException">There are too many or too few.</exception>
     /// <exception cref="OnnxNodeException">A node fails.</exception>
-    public Tensor[] Forward(params ReadOnlySpan<Tensor> inputs)
+    public Tensor[] ForwardAll(params ReadOnlySpan<Tensor> inputs)
     {
         var values = new OnnxValue[inputs.Length];
         for (int i = 0; i < values.Length; i++) values[i] = i < Inputs.Count ? Fitting(inputs[i], Inputs[i]) : inputs[i];

@@ -12,6 +12,8 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, int> slots = new(StringComparer.Ordinal);
     private readonly List<string> slotNames = [];
     private readonly List<(int Outer, int Own)> captures = [];
+    private readonly HashSet<int> lent = []; // slots that subgraphs of the node at hand read
+    private GraphParts? parts;
     private readonly List<(int Slot, OnnxValue Value)> constants = [];
 
     internal GraphBuilder(ModelBuilder model, GraphBuilder? outer, IReadOnlyDictionary<string, int> opsets, IReadOnlyDictionary<string, AttributeProto>? arguments)
@@ -31,8 +33,12 @@ internal sealed class GraphBuilder
 
     internal Graph Subgraph(GraphProto proto, string name) => new GraphBuilder(model, this, opsets, arguments).Build(GraphParts.Of(proto, name));
 
+    internal Graph Between(IReadOnlyList<string> inputs, string output, string name) =>
+        new GraphBuilder(model, this, opsets, arguments).Build(new GraphParts(name, parts!.Nodes, inputs, [output], []) { IsCut = true });
+
     internal Graph Build(GraphParts parts)
     {
+        this.parts = parts;
         var order = NodeOrder.Of(parts, this);
         var inputs = new List<int>();
         foreach (var initializer in parts.Initializers)
@@ -63,6 +69,7 @@ internal sealed class GraphBuilder
         if (slots.TryGetValue(name, out int slot)) return slot;
         int above = outer?.Resolve(name) ?? -1;
         if (above < 0) return -1;
+        outer!.lent.Add(above);
         slot = Define(name);
         captures.Add((above, slot));
         return slot;
@@ -88,11 +95,10 @@ internal sealed class GraphBuilder
             inputs[i] = proto.Input[i].Length == 0 ? -1 : Resolve(proto.Input[i]);
             if (inputs[i] < 0 && proto.Input[i].Length > 0) throw Bad($"{definition.Label} reads \"{proto.Input[i]}\", which nothing computes.");
         }
-        var captured = new HashSet<int>();
-        foreach (string free in NodeOrder.FreeNames(proto)) if (Resolve(free) is >= 0 and var slot) captured.Add(slot);
+        lent.Clear();
         var kernel = model.Function(domain, proto.OpType, proto.Overload) is { } function ? model.Inline(function, definition) : Registry.Shared.Create(definition);
         var outputs = new int[proto.Output.Count];
         for (int i = 0; i < outputs.Length; i++) outputs[i] = proto.Output[i].Length == 0 ? -1 : parts.IsDefinedOnce(proto.Output[i]) && !slots.ContainsKey(proto.Output[i]) ? Define(proto.Output[i]) : throw Bad($"{definition.Label} computes \"{proto.Output[i]}\", which something else computes too.");
-        return new(name, proto.OpType, domain, version, inputs, outputs) { Kernel = kernel, Captured = [.. captured], IsPure = definition.IsPure };
+        return new(name, proto.OpType, domain, version, inputs, outputs) { Kernel = kernel, Captured = [.. lent], IsPure = definition.IsPure };
     }
 }

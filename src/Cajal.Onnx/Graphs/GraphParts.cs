@@ -5,6 +5,9 @@ namespace Cajal.Onnx;
 /// <summary>What a graph and the body of a function have in common.</summary>
 internal sealed record GraphParts(string Name, IReadOnlyList<NodeProto> Nodes, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<TensorProto> Initializers)
 {
+    /// <summary>Whether inputs may be values that nodes compute, which are then passed over.</summary>
+    internal bool IsCut { get; init; }
+
     private readonly HashSet<string> initialized = [.. Initializers.Select(initializer => initializer.Name)];
     private Dictionary<string, int>? counts;
 

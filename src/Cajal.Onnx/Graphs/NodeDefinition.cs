@@ -91,6 +91,9 @@ internal sealed class NodeDefinition
         return builder.Subgraph(found.G, $"{Name}.{name}");
     }
 
+    /// <summary>The part of the enclosing graph that computes one value from others.</summary>
+    internal Graph Between(IReadOnlyList<string> inputs, string output) => builder.Between(inputs, output, $"{Name}.part");
+
     /// <summary>The element type that an attribute names by its number.</summary>
     internal OnnxElement Element(string name, OnnxElement fallback)
     {

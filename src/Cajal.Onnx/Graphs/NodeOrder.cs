@@ -8,9 +8,10 @@ internal static class NodeOrder
     internal static List<NodeProto> Of(GraphParts parts, GraphBuilder builder)
     {
         var producers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var cut = parts.IsCut ? parts.Inputs.ToHashSet(StringComparer.Ordinal) : [];
         for (int i = 0; i < parts.Nodes.Count; i++)
         {
-            foreach (string output in parts.Nodes[i].Output) if (output.Length > 0) producers.TryAdd(output, i);
+            foreach (string output in parts.Nodes[i].Output) if (output.Length > 0 && !cut.Contains(output)) producers.TryAdd(output, i);
         }
         var state = new byte[parts.Nodes.Count]; // 1: its inputs are being visited; 2: done
         var needed = new bool[parts.Nodes.Count];
@@ -61,7 +62,7 @@ internal static class NodeOrder
     private static IEnumerable<string> Reads(NodeProto node) => node.Input.Where(input => input.Length > 0).Concat(FreeNames(node));
 
     /// <summary>Names that subgraphs of a node read from around them.</summary>
-    internal static IEnumerable<string> FreeNames(NodeProto node)
+    private static IEnumerable<string> FreeNames(NodeProto node)
     {
         foreach (var attribute in node.Attribute)
         {

@@ -62,6 +62,7 @@ internal sealed class Registry
         Spectra.Register(this);
         TextOperators.Register(this);
         TfIdf.Register(this);
+        GradientOperator.Register(this);
         Updates.Register(this);
     }
 

@@ -74,6 +74,7 @@ internal static class GraphCleaner
             product.Attribute.Add(new AttributeProto { Name = "transB", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
             product.Name = product.Name.Replace("MatMul", "Gemm", StringComparison.Ordinal);
             product.Output[0] = add.Output[0];
+            producers[product.Output[0]] = product;
             graph.Node.Remove(add);
         }
     }
