@@ -33,8 +33,20 @@ internal static class IntegerProducts
         });
     }
 
-    /// <summary>Zeros of rows stand in a column, those of columns in a row.</summary>
-    private static Tensor Multiply(Tensor a, Tensor? zeroA, Tensor b, Tensor? zeroB) => Centred(a, zeroA is null ? null : Rows(zeroA, a)).MatMul(Centred(b, zeroB is null ? null : Columns(zeroB)));
+    /// <summary>Two matrices, or many rows and one matrix, go to the 8-bit kernel. Zeros of rows stand in a column, those of columns in a row.</summary>
+    private static Tensor Multiply(Tensor a, Tensor? zeroA, Tensor b, Tensor? zeroB)
+    {
+        if (a.Rank < 2 || b.Rank != 2 || a.Dims[^1] != b.Dims[0] || zeroA is { Rank: > 1 } || zeroB is { Rank: > 1 } || (zeroA is { Count: > 1 } && a.Rank != 2))
+            return Centred(a, zeroA is null ? null : Rows(zeroA, a)).MatMul(Centred(b, zeroB is null ? null : Columns(zeroB)));
+        int k = b.Dims[0], n = b.Dims[1], m = a.Count / Math.Max(1, k);
+        if (k == 0) return Tensor.Zeros([.. a.Dims[..^1], n], DType.Int32);
+        int[] rows = Pairs.Rows(a.Contiguous().Span<int>(), m, k, zeroA is null ? [] : zeroA.Contiguous().Span<int>()), columns = PackedWeights.Of(b, zeroB);
+        var sums = new int[m * PairProduct.Padded(n)];
+        PairProduct.Run(m, n, Pairs.Count(k), rows, columns, sums);
+        var y = Tensor.Uninitialised([.. a.Dims[..^1], n], DType.Int32);
+        for (int row = 0; row < m; row++) sums.AsSpan(row * PairProduct.Padded(n), n).CopyTo(y.Span<int>().Slice(row * n, n));
+        return y;
+    }
 
     private static Tensor Rows(Tensor values, Tensor a) => values.Count == 1 ? values.Reshape() : values.Rank == 1 && a.Rank > 1 ? values.Unsqueeze(1) : values;
 
@@ -42,9 +54,14 @@ internal static class IntegerProducts
 
     private static Tensor Centred(Tensor x, Tensor? zero) => zero is null ? x : x - zero;
 
-    /// <summary>Sums of 8-bit products are exact in Float64, whose convolution has every case.</summary>
+    /// <summary>Images go to the 8-bit kernel; of other ranks, sums are exact in Float64, whose convolution has every case.</summary>
     private static Tensor Convolve(Tensor x, Tensor? zeroX, Tensor weight, Tensor? zeroW, Windows windows, int groups)
     {
+        if (x.Rank == 4 && weight.Rank == 4 && groups > 0 && x.Dims[1] == weight.Dims[1] * groups && weight.Dims[0] % groups == 0 && weight.Count > 0)
+        {
+            var axes = windows.Over(x.Dims.AsSpan(2), weight.Dims.AsSpan(2));
+            return IntegerConvolution.Run(x.Contiguous(), zeroX is null ? 0 : (int)zeroX.ElementAt(0), PackedWeights.Filters(weight, zeroW), x.Dims, weight.Dims[0], groups, axes[0], axes[1]);
+        }
         if (zeroW is not null) zeroW = zeroW.Count == 1 ? zeroW.Reshape() : zeroW.Reshape([zeroW.Count, .. Enumerable.Repeat(1, weight.Rank - 1)]);
         return Convolutions.Convolve(Centred(x, zeroX?.Reshape()).Cast(DType.Float64), Centred(weight, zeroW).Cast(DType.Float64), null, windows, groups).Cast(DType.Int32);
     }
