@@ -22,10 +22,15 @@ try
     net.Eval();
     again.Eval();
     if (!net.Forward(batch.Inputs).AllClose(again.Forward(batch.Inputs), 0, 0)) return Fail("a reloaded network computes something else");
+    PyTorch.Save(path + ".pt", net.StateDict());
+    foreach (var parameter in again.Parameters()) parameter.Fill(0);
+    again.LoadWeights(path + ".pt");
+    if (!net.Forward(batch.Inputs).AllClose(again.Forward(batch.Inputs), 0, 0)) return Fail("weights do not come back from PyTorch's format");
 }
 finally
 {
     File.Delete(path);
+    File.Delete(path + ".pt");
 }
 Console.WriteLine($"native: {accuracy:P1} on held-out digits, vectors of {Vector256.IsHardwareAccelerated switch { true => "256 bits or more", false => "128 bits" }}");
 return 0;

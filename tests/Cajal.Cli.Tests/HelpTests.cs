@@ -14,8 +14,13 @@ public class HelpTests
                                              on another table
           predict MODEL FILE                 Say what a saved model makes of an image or
                                              of the rows of a table
-          inspect MODEL                      Show layers, tensors, totals and notes of a
-                                             model file
+          inspect FILE                       Show what is in a file of weights or logs:
+                                             layers, tensors, statistics
+          convert IN OUT                     Write the tensors of a file in another
+                                             format, which the ending of OUT says
+          diff A B                           Compare two files of weights, tensor by
+                                             tensor
+          export MODEL --to FORMAT           Write a saved network for other programs
           list                               Show the data sets and networks that can be
                                              named
           data list | get NAME | info NAME   Show, fetch and describe data sets
@@ -51,9 +56,12 @@ public class HelpTests
     }
 
     [Theory]
-    [InlineData("train", "Data|Network|Training|Results|Examples", "--target COLUMN|--hidden N,N|--patience N|--require METRIC=VALUE|--dry-run")]
+    [InlineData("train", "Data|Network|Training|Logs|Results|Examples", "--target COLUMN|--hidden N,N|--patience N|--require METRIC=VALUE|--dry-run")]
     [InlineData("eval", "Data|Results|Examples", "--seed N|--json")]
     [InlineData("predict", "Results|Examples", "--top N|--json")]
+    [InlineData("convert", "Tensors|Results|Examples", "--part PREFIX|--floats NAME")]
+    [InlineData("diff", "Results|Examples", "--tolerance X|--all")]
+    [InlineData("export", "Format|Results|Examples", "--to NAME|--input N,N|--out FILE")]
     [InlineData("doctor", "Options", "--json")]
     public void A_command_shows_its_options_in_groups(string command, string groups, string options)
     {

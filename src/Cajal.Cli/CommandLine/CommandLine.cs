@@ -44,7 +44,8 @@ internal static class CommandLine
         var root = new RootCommand("neural networks in pure C#")
         {
             TrainCommand.Create(terminal, arguments), EvalCommand.Create(terminal), PredictCommand.Create(terminal), InspectCommand.Create(terminal),
-            ListCommand.Create(terminal), DataCommand.Create(terminal), DoctorCommand.Create(terminal), OnnxCommand.Create(terminal),
+            ConvertCommand.Create(terminal), DiffCommand.Create(terminal), ExportCommand.Create(terminal),
+            ListCommand.Create(terminal), DataCommand.Create(terminal), DoctorCommand.Create(terminal), OnnxCommand.Create(terminal), QuantizeCommand.Create(terminal),
         };
         var help = new Help(terminal);
         foreach (var option in root.Options.OfType<HelpOption>()) option.Action = help;

@@ -1,88 +1,26 @@
-using System.Globalization;
-
 namespace Cajal.Cli;
 
-/// <summary><c>cajal inspect MODEL</c>: what a safetensors file holds, whoever wrote it.</summary>
+/// <summary><c>cajal inspect FILE</c>: what a file holds, whoever wrote it.</summary>
 internal static class InspectCommand
 {
-    private const int LongestNote = 200;
-
     internal static CliCommand Create(Terminal terminal)
     {
-        var command = new CliCommand("inspect", "Show layers, tensors, totals and notes of a model file", "MODEL") { Examples = ["cajal inspect runs/digits-cnn-1.safetensors"] };
-        var model = command.Takes("MODEL", "Any safetensors file");
+        var command = new CliCommand("inspect", "Show what is in a file of weights or logs: layers, tensors, statistics", "FILE")
+        {
+            Examples = ["cajal inspect runs/digits-cnn-1.safetensors", "cajal inspect resnet18.pth --json", "cajal inspect net.safetensors --input 1,3,224,224"],
+        };
+        var file = command.Takes("FILE", "safetensors, PyTorch, NumPy, Keras or TensorBoard; known by its content");
+        var input = Options.Widths("--input", "Shape of an input, batch axis first, to count the work of a network that was not made by cajal train");
+        var stats = Options.Flag("--stats", "Read all numbers for statistics, also of a large file");
         var json = Options.Flag("--json", "One JSON object per line on standard output");
-        command.Group("Results", json);
+        command.Group("Network", input);
+        command.Group("Results", stats, json);
         return command.Does(parsed =>
         {
-            string path = Files.Existing(parsed.GetValue(model) ?? throw new UsageException("say which file: cajal inspect MODEL"));
-            using var file = Safetensors.Open(path);
-            if (parsed.GetValue(json)) WriteJson(terminal, path, file);
-            else Write(terminal, path, file);
+            string path = parsed.GetValue(file) ?? throw new UsageException("say which file: cajal inspect FILE");
+            int[]? shape = parsed.GetValue(input) is { Length: > 0 } given ? given : null;
+            FileFormats.Of(path).Inspect(new(terminal, path, parsed.GetValue(json), shape, parsed.GetValue(stats) ? true : null));
             return ExitCode.Ok;
         });
     }
-
-    private static void Write(Terminal terminal, string path, SafetensorsFile file)
-    {
-        var output = terminal.Output;
-        output.WriteLine(terminal.Paint.Bold(path));
-        if (file.Metadata.ContainsKey("cajal.module"))
-        {
-            output.WriteLine();
-            output.WriteLine(Layers(path));
-        }
-        output.WriteLine();
-        var table = new TextTable("tensor", "type", "shape", "numbers", "bytes");
-        foreach (var entry in file.Entries) table.Add(entry.Name, entry.StoredType, entry.Shape.ToString(), Whole(Count(entry)), Whole(entry.Length));
-        table.Add("total", "", "", Whole(file.Entries.Sum(Count)), Whole(file.Entries.Sum(entry => entry.Length)));
-        foreach (string line in table.Lines(terminal.Paint)) output.WriteLine(line);
-        if (file.Metadata.Count == 0) return;
-        output.WriteLine();
-        output.WriteLine("notes");
-        foreach (var (key, text) in file.Metadata)
-            output.WriteLine($"  {key}: {(text.Length <= LongestNote ? text : $"{text[..LongestNote]}… ({Whole(text.Length)} characters)")}");
-    }
-
-    /// <summary>The layers, or why they cannot be rebuilt; the tensors are shown in any case.</summary>
-    private static string Layers(string path)
-    {
-        try
-        {
-            return Module.Load(path).ToString();
-        }
-        catch (Exception error) when (error is InvalidDataException or StateDictException)
-        {
-            return $"its architecture cannot be rebuilt: {error.Message}";
-        }
-    }
-
-    private static void WriteJson(Terminal terminal, string path, SafetensorsFile file)
-    {
-        JsonLines.Write(terminal, "file", json =>
-        {
-            json.WriteString("path", Path.GetFullPath(path));
-            json.WriteNumber("tensors", file.Entries.Count);
-            json.WriteNumber("numbers", file.Entries.Sum(Count));
-            json.WriteNumber("bytes", file.Entries.Sum(entry => entry.Length));
-            json.WriteStartObject("notes");
-            foreach (var (key, text) in file.Metadata) json.WriteString(key, text);
-            json.WriteEndObject();
-        });
-        foreach (var entry in file.Entries)
-        {
-            JsonLines.Write(terminal, "tensor", json =>
-            {
-                json.WriteString("name", entry.Name);
-                json.WriteString("type", entry.StoredType);
-                json.WriteStartArray("shape");
-                foreach (int length in entry.Shape.ToArray()) json.WriteNumberValue(length);
-                json.WriteEndArray();
-            });
-        }
-    }
-
-    private static long Count(SafetensorsEntry entry) => entry.Shape.ToArray().Aggregate(1L, (product, length) => product * length);
-
-    private static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

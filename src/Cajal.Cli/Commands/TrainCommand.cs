@@ -34,11 +34,15 @@ internal static class TrainCommand
         var output = Options.Text("--out", "DIR", "Folder for model, checkpoint, record and curve; runs if not given");
         var resume = Options.Text("--resume", "CHECKPOINT", "Go on from a checkpoint, with the same options");
         var require = Options.Names("--require", "METRIC=VALUE", "Exit with 5 if a figure is missed, such as test_accuracy=0.985");
+        var board = Options.Text("--tensorboard", "DIR", "Log figures, histograms, pictures and the graph for TensorBoard");
+        var history = Options.Text("--history", "FILE", "Keep every epoch's figures in a .csv or .ndjson file");
+        var trace = Options.Text("--trace", "FILE", "Profile a few steps, as a trace for Chrome's viewer (chrome://tracing)");
         var json = Options.Flag("--json", "One JSON object per line on standard output");
         var dry = Options.Flag("--dry-run", "Show what would be trained, and stop");
         command.Group("Data", target, ignore, categories, folder);
         command.Group("Network", model, hidden, dropout);
         command.Group("Training", epochs, batch, rate, optimizer, ridge, decay, norm, patience, seed, threads);
+        command.Group("Logs", board, history, trace);
         command.Group("Results", output, resume, require, json, dry);
         return command.Does(parsed => new TrainingSession(new()
         {
@@ -62,6 +66,9 @@ internal static class TrainCommand
             Threads = parsed.GetValue(threads),
             Out = parsed.GetValue(output) ?? "runs",
             Resume = parsed.GetValue(resume),
+            TensorBoard = parsed.GetValue(board),
+            History = parsed.GetValue(history),
+            Trace = parsed.GetValue(trace),
             Requirements = [.. (parsed.GetValue(require) ?? []).Select(Requirement.Parse)],
             Json = parsed.GetValue(json),
             DryRun = parsed.GetValue(dry),

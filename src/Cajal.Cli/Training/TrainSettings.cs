@@ -43,6 +43,15 @@ internal sealed record TrainSettings
 
     internal string? Resume { get; init; }
 
+    /// <summary>A folder for TensorBoard's event files.</summary>
+    internal string? TensorBoard { get; init; }
+
+    /// <summary>A .csv or .ndjson file of every epoch's figures.</summary>
+    internal string? History { get; init; }
+
+    /// <summary>A file for a profile of some steps.</summary>
+    internal string? Trace { get; init; }
+
     internal IReadOnlyList<Requirement> Requirements { get; init; } = [];
 
     internal bool Json { get; init; }

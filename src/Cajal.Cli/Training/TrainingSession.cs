@@ -16,6 +16,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
     internal int Run()
     {
         if (settings.Threads is { } count) Compute.Threads = count;
+        _ = Loggers.Of(settings);
         bool isTable = TableProblem.IsTable(settings.Data);
         if (!isTable) RefuseTableOptions();
         var problem = isTable
@@ -43,6 +44,7 @@ internal sealed class TrainingSession(TrainSettings settings, string[] arguments
         var callbacks = new List<Callback>();
         if (plan.MaxNorm is { } longest) callbacks.Add(new WeightLimit(longest));
         if (settings.Patience is { } patience) callbacks.AddRange([new EarlyStopping(patience: patience), best!]);
+        callbacks.AddRange(Loggers.Of(settings));
         var trainer = new Trainer(net, loss, Optimizers.Create(plan, net))
         {
             Callbacks = callbacks,

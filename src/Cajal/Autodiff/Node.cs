@@ -18,6 +18,35 @@ internal class Node(int[] dims, DType dtype)
 
     internal bool RetainsGrad;
 
+    /// <summary>Whether <see cref="Grad"/> was made by the engine and has been seen by nobody outside, so that its buffer can be used again when it is forgotten.</summary>
+    private bool isPrivate;
+
+    /// <summary>Keeps a gradient that the engine has made.</summary>
+    internal void SetGrad(Tensor gradient, bool ownsIt)
+    {
+        isPrivate = gradient.Storage.IsTransient && Hook is null && IsLeaf;
+        gradient.Storage.IsTransient = false;
+        gradient.Storage.IsGradient = true;
+        Grad = gradient;
+        OwnsGrad = ownsIt;
+    }
+
+    /// <summary>The gradient for somebody who may keep it.</summary>
+    internal Tensor? ShowGrad()
+    {
+        isPrivate = false;
+        return Grad;
+    }
+
+    /// <summary>Replaces the gradient by one from outside.</summary>
+    internal void ReplaceGrad(Tensor? gradient)
+    {
+        if (isPrivate && gradient is null) Grad?.Storage.Free();
+        isPrivate = false;
+        Grad = gradient;
+        OwnsGrad = false;
+    }
+
     // Scratch of the engine during one run.
     internal long Visit;
     internal Tensor? Pending;
@@ -27,6 +56,9 @@ internal class Node(int[] dims, DType dtype)
     internal Func<Tensor, Tensor?>? Hook;
 
     internal virtual bool IsLeaf => true;
+
+    /// <summary>The op that made the tensor; empty for a leaf.</summary>
+    internal virtual string Name => "";
 
     internal virtual int InputCount => 0;
 
@@ -80,7 +112,6 @@ internal delegate InputGradients BackwardRule<in TSaved>(Tensor upstream, TSaved
 /// <summary>A node made by an op.</summary>
 internal sealed class OpNode<TSaved> : Node
 {
-    private readonly string name;
     private Node? input0, input1, input2;
     private Node?[]? more;
     private TSaved saved;
@@ -89,7 +120,7 @@ internal sealed class OpNode<TSaved> : Node
     internal OpNode(string name, Tensor output, Node? input0, Node? input1, Node? input2, TSaved saved, BackwardRule<TSaved> rule)
         : base(output.Dims, output.DType)
     {
-        this.name = name;
+        Name = name;
         this.input0 = input0;
         this.input1 = input1;
         this.input2 = input2;
@@ -101,7 +132,7 @@ internal sealed class OpNode<TSaved> : Node
     internal OpNode(string name, Tensor output, Node?[] inputs, TSaved saved, BackwardRule<TSaved> rule)
         : base(output.Dims, output.DType)
     {
-        this.name = name;
+        Name = name;
         more = inputs;
         this.saved = saved;
         this.rule = rule;
@@ -109,6 +140,8 @@ internal sealed class OpNode<TSaved> : Node
     }
 
     internal override bool IsLeaf => false;
+
+    internal override string Name { get; }
 
     internal override int InputCount { get; }
 
@@ -119,7 +152,7 @@ internal sealed class OpNode<TSaved> : Node
         if (rule is null)
         {
             throw new InvalidOperationException(
-                $"Backward: the graph through {name} was already used and freed. Pass retainGraph: true to the first Backward to go through it twice.");
+                $"Backward: the graph through {Name} was already used and freed. Pass retainGraph: true to the first Backward to go through it twice.");
         }
         uint mask = 0;
         for (int i = 0; i < Math.Min(32, InputCount); i++) mask |= Input(i) is null ? 0 : 1u << i;

@@ -1,3 +1,5 @@
+using Cajal.Profiling;
+
 namespace Cajal.Autodiff;
 
 /// <summary>Where ops write down how they were computed.</summary>
@@ -24,6 +26,7 @@ internal static class Tape
     {
         if (Tracks(a) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, null, null, saved, rule);
         if (OpTrace.IsActive) OpTrace.Note(op, output, [a], saved);
+        if (Recording.IsOn) Recording.Op(op, output, a);
         return output;
     }
 
@@ -32,6 +35,7 @@ internal static class Tape
     {
         if (Tracks(a, b) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, null, saved, rule);
         if (OpTrace.IsActive) OpTrace.Note(op, output, [a, b], saved);
+        if (Recording.IsOn) Recording.Op(op, output, a, b);
         return output;
     }
 
@@ -40,6 +44,7 @@ internal static class Tape
     {
         if (Tracks(a, b, c) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, c?.Node, saved, rule);
         if (OpTrace.IsActive) OpTrace.Note(op, output, [a, b, c], saved);
+        if (Recording.IsOn) Recording.Op(op, output, a, b, c);
         return output;
     }
 
@@ -53,6 +58,7 @@ internal static class Tape
             output.Node = new OpNode<TSaved>(op, output, nodes, saved, rule);
         }
         if (OpTrace.IsActive) OpTrace.Note(op, output, inputs, saved);
+        if (Recording.IsOn) Recording.Op(op, output, inputs.Length > 0 ? inputs[0] : null, inputs.Length > 1 ? inputs[1] : null, inputs.Length > 2 ? inputs[2] : null);
         return output;
     }
 }

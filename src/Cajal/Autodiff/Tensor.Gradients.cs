@@ -24,15 +24,17 @@ public partial class Tensor
     /// <summary>The gradient collected by <see cref="Backward(Tensor?, bool, bool)"/>; null before, and for tensors that are neither leaves nor retained.</summary>
     public Tensor? Grad
     {
-        get => Node?.Grad;
+        get => Node?.ShowGrad();
         set
         {
             if (Node is null) throw new InvalidOperationException("Grad: this tensor does not collect a gradient; set RequiresGrad first.");
             if (value is not null && value.Shape != Shape) throw new ShapeException($"Grad: the gradient {value.Shape} must have the tensor's shape {Shape}.");
-            Node.Grad = value;
-            Node.OwnsGrad = false;
+            Node.ReplaceGrad(value);
         }
     }
+
+    /// <summary>The same for the library's own code, which keeps no reference to it.</summary>
+    internal Tensor? GradInUse => Node?.Grad;
 
     /// <summary>Makes this leaf collect a gradient. Returns itself.</summary>
     public Tensor WithGrad()

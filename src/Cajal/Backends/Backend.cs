@@ -1,4 +1,5 @@
 using Cajal.Kernels;
+using Cajal.Profiling;
 
 namespace Cajal.Backends;
 
@@ -12,6 +13,7 @@ internal abstract partial class Backend
     internal static Backend Of(Tensor tensor)
     {
         _ = tensor;
+        if (Recording.IsOn) Recording.Touch();
         return CpuBackend.Instance;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Cajal.Kernels;
 
 namespace Cajal.Backends;
@@ -7,6 +8,8 @@ internal sealed unsafe partial class CpuBackend
 {
     internal override Tensor Recurrent(RecurrentCall call, bool keep, out (Tensor? Gates, Tensor? Cells) kept) => call.Kind switch
     {
+        RecurrentKind.Lstm when Vector512.IsHardwareAccelerated => Recurrent<LstmKernel512>(call, keep, out kept),
+        RecurrentKind.Gru when Vector512.IsHardwareAccelerated => Recurrent<GruKernel512>(call, keep, out kept),
         RecurrentKind.Lstm => Recurrent<LstmKernel>(call, keep, out kept),
         RecurrentKind.Gru => Recurrent<GruKernel>(call, keep, out kept),
         RecurrentKind.Relu => Recurrent<ReluKernel>(call, keep, out kept),
@@ -15,6 +18,8 @@ internal sealed unsafe partial class CpuBackend
 
     internal override RecurrentSlopes RecurrentBackward(RecurrentCall call, Tensor output, (Tensor? Gates, Tensor? Cells) kept, Tensor upstream, RecurrentNeeds needs) => call.Kind switch
     {
+        RecurrentKind.Lstm when Vector512.IsHardwareAccelerated => RecurrentBackward<LstmKernel512>(call, output, kept, upstream, needs),
+        RecurrentKind.Gru when Vector512.IsHardwareAccelerated => RecurrentBackward<GruKernel512>(call, output, kept, upstream, needs),
         RecurrentKind.Lstm => RecurrentBackward<LstmKernel>(call, output, kept, upstream, needs),
         RecurrentKind.Gru => RecurrentBackward<GruKernel>(call, output, kept, upstream, needs),
         RecurrentKind.Relu => RecurrentBackward<ReluKernel>(call, output, kept, upstream, needs),

@@ -47,7 +47,7 @@ public abstract partial class Module
         try
         {
             var module = ModuleDescription.Parse(json).Build();
-            module.LoadState(Sources(file), strict: true, keyMap: null, adoptDType: true);
+            module.LoadState(file.SourcesFor(module, null), strict: true, keyMap: null, adoptDType: true);
             return module;
         }
         catch (StateDictException error)
@@ -70,18 +70,36 @@ public abstract partial class Module
         return module as T ?? throw new InvalidDataException($"{path} holds a {module.GetType().Name}, not a {typeof(T).Name}.");
     }
 
-    /// <summary>Loads weights from any safetensors file into this module, converting their dtype. Either everything fits and is loaded, or nothing is.</summary>
+    /// <summary>
+    /// Loads weights from a file into this module, converting their dtype: safetensors, PyTorch (.pt, .pth), NumPy (.npz) or Keras (.h5, .keras), known by its content. Either everything fits
+    /// and is loaded, or nothing is.
+    /// </summary>
+    /// <remarks>
+    /// Of a checkpoint that holds several parts, such as <c>{"model": {...}, "optimizer": {...}}</c>, the only part that fits is taken. The weights of Keras are brought to this library's axes and
+    /// gate orders, layer after layer of each kind; with a key map they come as <c>dense_1.weight</c> and so on.
+    /// </remarks>
     /// <returns>Which keys were missing or not known.</returns>
-    /// <exception cref="StateDictException">Something does not fit; the message lists the keys.</exception>
+    /// <exception cref="StateDictException">Something does not fit; the message lists the keys, and <see cref="LoadReport.Renames"/> may hold a key map that would help.</exception>
+    /// <exception cref="InvalidDataException">The file is none of these, or is damaged.</exception>
     /// <inheritdoc cref="LoadStateDict"/>
     public LoadReport LoadWeights(string path, bool strict = true, Func<string, string?>? keyMap = null)
     {
-        using var file = Safetensors.Open(path);
-        return LoadState(Sources(file), strict, keyMap, adoptDType: false);
+        using var file = TensorFile.Open(path);
+        return LoadWeights(file, strict, keyMap);
     }
 
-    private static List<(string, StateSource)> Sources(SafetensorsFile file) =>
-        [.. file.Entries.Select(entry => (entry.Name, new StateSource(entry.Shape, SafetensorsFile.TypeOf(entry), () => file.Read(entry.Name))))];
+    /// <summary>Loads weights from an open file.</summary>
+    /// <inheritdoc cref="LoadWeights(string, bool, Func{string, string?}?)"/>
+    public LoadReport LoadWeights(TensorFile file, bool strict = true, Func<string, string?>? keyMap = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var sources = file.SourcesFor(this, keyMap).ToList();
+        if (keyMap is not null) return LoadState(sources, strict, null, adoptDType: false);
+        string part = WeightsPart.Of(StateDict(), sources);
+        var report = LoadState(part.Length == 0 ? sources : sources.Where(source => source.Key.StartsWith(part, StringComparison.Ordinal)).Select(source => (source.Key[part.Length..], source.Source)),
+            strict, null, adoptDType: false);
+        return report with { Part = part };
+    }
 
     internal Module Duplicate()
     {

@@ -13,14 +13,14 @@ public static class Safetensors
     /// <exception cref="InvalidDataException">It is not a safetensors file, or is damaged; the message says in what way.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+        var bytes = new FileBytes(path);
         try
         {
-            return new(stream, path);
+            return new(bytes);
         }
         catch
         {
-            stream.Dispose();
+            bytes.Dispose();
             throw;
         }
     }
@@ -30,7 +30,7 @@ public static class Safetensors
     public static SafetensorsFile Open(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new(stream, "The stream");
+        return new(new FileBytes(stream, "The stream"));
     }
 
     /// <summary>Reads every tensor of a file; half-width floats become Float32 unless <paramref name="asStored"/>.</summary>
@@ -76,7 +76,8 @@ public static class Safetensors
         }
     }
 
-    private static DType StoredAs(Tensor tensor, DType? floats) =>
+    /// <summary>The type in which a tensor is stored where floats are to be narrowed.</summary>
+    internal static DType StoredAs(Tensor tensor, DType? floats) =>
         floats is { } narrow && tensor.DType is (DType.Float32 or DType.Float64) ? narrow : tensor.DType;
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata, DType? floats)
@@ -100,7 +101,7 @@ public static class Safetensors
                 var type = StoredAs(tensor, floats);
                 long end = offset + (long)tensor.Count * type.Size;
                 json.WriteStartObject(key);
-                json.WriteString("dtype", NameOf(type));
+                json.WriteString("dtype", StoredTypes.NameOf(type));
                 json.WriteStartArray("shape");
                 foreach (int axis in tensor.Shape.AsSpan()) json.WriteNumberValue(axis);
                 json.WriteEndArray();
@@ -118,15 +119,4 @@ public static class Safetensors
             throw new ArgumentException("The names, shapes and metadata exceed what a safetensors header may hold (100 MB).", nameof(tensors));
         return buffer.ToArray();
     }
-
-    private static string NameOf(DType type) => type switch
-    {
-        DType.Float64 => "F64",
-        DType.Float32 => "F32",
-        DType.Float16 => "F16",
-        DType.BFloat16 => "BF16",
-        DType.Int64 => "I64",
-        DType.Int32 => "I32",
-        _ => "BOOL",
-    };
 }

@@ -3,13 +3,8 @@ using System.Text.Json;
 
 namespace Cajal;
 
-/// <summary>One tensor in a safetensors file.</summary>
-/// <param name="Name">Its key.</param>
-/// <param name="StoredType">The type in the file as the format names it, such as <c>BF16</c>.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Offset">Where its bytes begin, after the header.</param>
-/// <param name="Length">How many bytes it has.</param>
-public sealed record SafetensorsEntry(string Name, string StoredType, Shape Shape, long Offset, long Length);
+/// <summary>One tensor in a safetensors file, and where its bytes begin after the header.</summary>
+internal sealed record SafetensorsEntry(string Name, string StoredType, Shape Shape, long Offset, long Length) : TensorEntry(Name, StoredType, Shape, Length);
 
 /// <summary>
 /// Reads and checks the header: eight bytes of length, then JSON with name → dtype, shape, data_offsets. Nothing in it is believed before it has been
@@ -36,29 +31,19 @@ internal sealed class SafetensorsHeader
     /// <summary>Where the data begin in the file.</summary>
     internal long DataStart { get; private set; }
 
-    /// <summary>Bytes per element of each type of the format that can be read.</summary>
-    internal static int SizeOf(string storedType) => storedType switch
+    internal static SafetensorsHeader Read(FileBytes bytes)
     {
-        "BOOL" or "U8" or "I8" => 1,
-        "F16" or "BF16" or "I16" => 2,
-        "F32" or "I32" => 4,
-        "F64" or "I64" => 8,
-        _ => 0,
-    };
-
-    internal static SafetensorsHeader Read(Stream stream, string file)
-    {
+        string file = bytes.Name;
         var header = new SafetensorsHeader(file);
-        long total = stream.Length;
+        long total = bytes.Length;
         Span<byte> prefix = stackalloc byte[8];
         if (total < 8) throw header.Bad($"it has {total} bytes, too few for a header");
-        stream.Position = 0;
-        stream.ReadExactly(prefix);
+        bytes.Read(0, prefix, "its header");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > LongestHeader) throw header.Bad($"its header claims {length:N0} bytes; at most {LongestHeader:N0} are allowed");
         if ((long)length > total - 8) throw header.Bad($"its header claims {length:N0} bytes, but only {total - 8:N0} follow: the file is cut short");
         byte[] json = new byte[(int)length];
-        stream.ReadExactly(json);
+        bytes.Read(8, json, "its header");
         header.DataStart = 8 + (long)length;
         try
         {
@@ -143,16 +128,17 @@ internal sealed class SafetensorsHeader
 
     private SafetensorsEntry Check(string name, string type, long[] shape, long begin, long end)
     {
-        int size = SizeOf(type);
-        if (size == 0) throw Bad($"\"{name}\" is stored as {type}, which Cajal does not read (it reads F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL)");
+        int bits = StoredTypes.BitsOf(type);
+        if (bits == 0) throw Bad($"\"{name}\" is stored as {type}, which the format does not know");
         if (begin > end) throw Bad($"the data of \"{name}\" end ({end}) before they begin ({begin})");
-        UInt128 bytes = (UInt128)size;
+        UInt128 total = (UInt128)bits;
         foreach (long length in shape)
         {
             if (length > int.MaxValue) throw Bad($"\"{name}\" has an axis of length {length:N0}");
-            bytes *= (UInt128)length;
-            if (bytes > long.MaxValue) throw Bad($"\"{name}\" claims more bytes than any file has");
+            total *= (UInt128)length;
+            if (total > long.MaxValue) throw Bad($"\"{name}\" claims more bytes than any file has");
         }
+        UInt128 bytes = (total + 7) / 8;
         if (bytes != (UInt128)(end - begin)) throw Bad($"\"{name}\" has {end - begin:N0} bytes, but {type} [{string.Join(", ", shape)}] needs {bytes:N0}");
         return new(name, type, new Shape(Array.ConvertAll(shape, length => (int)length)), begin, end - begin);
     }

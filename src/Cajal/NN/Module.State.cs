@@ -50,6 +50,7 @@ public abstract partial class Module
             [.. own.Where(pair => !found.Contains(pair.Value)).Select(pair => pair.Key)],
             [.. given.Keys.Where(key => !own.ContainsKey(key))],
             [.. own.Where(pair => given.TryGetValue(pair.Key, out var source) && source.Shape != pair.Value.Shape).Select(pair => pair.Key)]);
+        report = report with { Renames = LoadMessage.Renames(report, key => own[key].Shape, key => given[key].Shape) };
         if (report.Misshaped.Count > 0 || (strict && !report.IsComplete))
             throw new StateDictException(LoadMessage.Of(Label, report, key => own[key].Shape, key => given[key].Shape), report);
 

@@ -17,6 +17,9 @@ public sealed class ModuleDescription
     /// <summary>The registered name of the outermost module's type.</summary>
     public string Type => root["type"] is JsonValue value && value.TryGetValue(out string? name) ? name : "";
 
+    /// <summary>The arguments of the outermost constructor call.</summary>
+    internal JsonObject Arguments => root["arguments"] as JsonObject ?? [];
+
     /// <summary>Reads a description.</summary>
     /// <exception cref="InvalidDataException">The text is not a description.</exception>
     public static ModuleDescription Parse(string json)

@@ -141,7 +141,7 @@ public abstract class Optimizer
     private unsafe void Step<T>(ParameterGroup group, DType dtype) where T : unmanaged
     {
         int count = 0;
-        foreach (var parameter in group.Parameters) if (parameter.DType == dtype && parameter.Grad is not null) count++;
+        foreach (var parameter in group.Parameters) if (parameter.DType == dtype && parameter.GradInUse is not null) count++;
         if (count == 0) return;
         // Arrays in young generations may move: a handle per array would cost more than a step, so small ones are pinned by recursion.
         var spans = new Kernels.UpdateSpan<T>[count];
@@ -153,7 +153,7 @@ public abstract class Optimizer
         for (int i = from; i < group.Parameters.Count; i++)
         {
             var parameter = group.Parameters[i];
-            if (parameter.DType != dtype || parameter.Grad is not { } given) continue;
+            if (parameter.DType != dtype || parameter.GradInUse is not { } given) continue;
             var gradient = given.Contiguous();
             var state = StatesOf(parameter);
             fixed (T* p = parameter.Span<T>(), g = gradient.Span<T>(), s0 = StateSpan<T>(state, 0), s1 = StateSpan<T>(state, 1), s2 = StateSpan<T>(state, 2))

@@ -2,16 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace Cajal;
 
-/// <summary>One large buffer: a pinned array with a 64-byte aligned start, and a weak handle on whoever uses it now.</summary>
+/// <summary>One large buffer: a pinned array with an aligned start, and a weak handle on whoever uses it now.</summary>
 internal sealed class PooledBlock
 {
-    private const int Alignment = 64;
+    /// <summary>
+    /// Processors compare the last twelve bits of an address to see whether a load must wait for a store under way. Where a result began some lines behind
+    /// its operand in these bits, every load would (measured: softmax takes half again as long); all large buffers begin at 0.
+    /// </summary>
+    private const int Page = 4096, PageAlignedFrom = 32 << 10, Line = 64;
 
     internal PooledBlock(int capacity, int sizeClass)
     {
-        Bytes = GC.AllocateUninitializedArray<byte>(capacity + Alignment, pinned: true);
+        int alignment = capacity >= PageAlignedFrom ? Page : Line;
+        Bytes = GC.AllocateUninitializedArray<byte>(capacity + alignment, pinned: true);
         nint address = Marshal.UnsafeAddrOfPinnedArrayElement(Bytes, 0);
-        Start = (int)((Alignment - (address & (Alignment - 1))) & (Alignment - 1));
+        Start = (int)((alignment - (address & (alignment - 1))) & (alignment - 1));
         Capacity = capacity;
         SizeClass = sizeClass;
         User = new WeakGCHandle<Storage>(null!);
@@ -22,6 +27,9 @@ internal sealed class PooledBlock
     internal int Capacity { get; }
     internal int SizeClass { get; }
     internal WeakGCHandle<Storage> User;
+
+    /// <summary>Where the pool's list of used blocks has this one.</summary>
+    internal int Index;
 
     /// <summary>Exposed as a span: whoever holds that span may outlive the storage, so the bytes are never handed out again.</summary>
     internal volatile bool Escaped;
@@ -52,6 +60,7 @@ internal sealed class BufferPool
     private readonly List<PooledBlock> used = [];
     private long usedBytes, freeBytes, rentedSinceSweep, usedAfterSweep, usedAfterFullCollection, budget = SmallestBudget;
     private int collectionsSeen, sweeps;
+    private bool graphFreed;
 
     /// <summary>Bytes in buffers that some tensor may be using.</summary>
     internal long UsedBytes { get { lock (gate) return usedBytes; } }
@@ -65,10 +74,12 @@ internal sealed class BufferPool
         lock (gate)
         {
             var stack = free[sizeClass] ??= new();
-            if (rentedSinceSweep > Math.Max(budget, (long)capacity * LargeBuffersPerSweep))
+            if (IsTimeToCollect(capacity))
             {
                 long rented = rentedSinceSweep;
-                budget = Reclaim() < rented / 2 ? budget * 2 : Math.Max(SmallestBudget, budget / 2);
+                bool inStep = !graphFreed;
+                long freed = Reclaim();
+                if (inStep) budget = freed < rented / 2 ? budget * 2 : Math.Max(SmallestBudget, budget / 2);
             }
             rentedSinceSweep += capacity;
             return Take(stack, capacity, sizeClass);
@@ -91,6 +102,24 @@ internal sealed class BufferPool
         }
     }
 
+    /// <summary>Takes a block back from a user that will not touch it again.</summary>
+    internal void GiveBack(PooledBlock block, Storage user)
+    {
+        lock (gate)
+        {
+            if (!block.User.TryGetTarget(out var owner) || owner != user) return;
+            block.User.SetTarget(null!);
+            var last = used[^1];
+            used[block.Index] = last;
+            last.Index = block.Index;
+            used.RemoveAt(used.Count - 1);
+            usedBytes -= block.Capacity;
+            rentedSinceSweep -= block.Capacity;
+            free[block.SizeClass].Push(block);
+            freeBytes += block.Capacity;
+        }
+    }
+
     private PooledBlock Take(Stack<PooledBlock> stack, int capacity, int sizeClass)
     {
         if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
@@ -104,19 +133,22 @@ internal sealed class BufferPool
         lock (gate)
         {
             block.User.SetTarget(user);
+            block.Index = used.Count;
             used.Add(block);
             usedBytes += block.Capacity;
         }
     }
 
-    /// <summary>Called when a graph has just been freed: the best moment to collect, since little else is alive.</summary>
-    internal void GraphFreed()
+    /// <summary>
+    /// Called when a graph has just been freed. The next buffer that is wanted is the best moment to collect: little else is alive, and whoever went
+    /// backward has let go of the graph's end too.
+    /// </summary>
+    internal void GraphFreed() => Volatile.Write(ref graphFreed, true);
+
+    private bool IsTimeToCollect(int wanted)
     {
-        if (Volatile.Read(ref rentedSinceSweep) < SmallestBudget) return;
-        lock (gate)
-        {
-            if (rentedSinceSweep > Math.Max(SmallestBudget, usedAfterSweep / 4)) Reclaim();
-        }
+        if (rentedSinceSweep > Math.Max(budget, (long)wanted * LargeBuffersPerSweep)) return true;
+        return graphFreed && rentedSinceSweep > Math.Max(SmallestBudget, usedAfterSweep / 4);
     }
 
     private long Reclaim()
@@ -134,11 +166,13 @@ internal sealed class BufferPool
         {
             GC.Collect(2, GCCollectionMode.Forced, blocking: true);
             freed += Sweep();
-            usedAfterFullCollection = usedBytes;
+            // The forward half of a step keeps more than the backward half: what the larger one needs is no growth, and is forgotten slowly.
+            usedAfterFullCollection = Math.Max(usedBytes, usedAfterFullCollection / 8 * 7);
         }
         if (++sweeps % SweepsToTrim == 0) Trim();
         usedAfterSweep = usedBytes;
         rentedSinceSweep = 0;
+        graphFreed = false;
         return freed;
     }
 
@@ -152,6 +186,7 @@ internal sealed class BufferPool
             var block = used[i];
             if (block.User.TryGetTarget(out _))
             {
+                block.Index = kept;
                 used[kept++] = block;
                 continue;
             }
@@ -191,7 +226,7 @@ internal sealed class BufferPool
         int octave = 31 - int.LeadingZeroCount(length - 1 | Storage.PooledFrom - 1);
         int step = 1 << octave >> 3;
         long rounded = ((long)length + step - 1) / step * step;
-        capacity = (int)Math.Min(rounded, Array.MaxLength - 64);
+        capacity = (int)Math.Min(rounded, Array.MaxLength - 4096);
         return (octave - 11) * 8 + (int)(rounded / step) - 9;
     }
 }

@@ -14,6 +14,8 @@ internal sealed unsafe class Worker
 {
     const int Idle = 0, Offered = 1, Running = 2;
 
+    const int TurnsPerYield = 16;
+
     // Long enough to stay awake between the kernels of one training step, short enough to go unnoticed on a laptop.
     static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
 
@@ -75,9 +77,14 @@ internal sealed unsafe class Worker
     void AwaitOffer()
     {
         long deadline = Stopwatch.GetTimestamp() + SpinTicks;
-        while (Volatile.Read(ref _state.Offer) != Offered)
+        for (int turn = 1; Volatile.Read(ref _state.Offer) != Offered; turn++)
         {
-            if (Stopwatch.GetTimestamp() < deadline) { Thread.SpinWait(4); continue; }
+            if (Stopwatch.GetTimestamp() < deadline)
+            {
+                // A collection can stop a thread only where it leaves managed code for a moment: without that it would wait for the end of the spin.
+                if (turn % TurnsPerYield == 0) { Thread.Yield(); } else { Thread.SpinWait(4); }
+                continue;
+            }
             Interlocked.Exchange(ref _state.Parked, 1);
             if (Volatile.Read(ref _state.Offer) != Offered) { _wake.WaitOne(); }
             Volatile.Write(ref _state.Parked, 0);

@@ -23,7 +23,7 @@ public sealed partial class Trainer
     {
         foreach (var (key, parameter) in fit.Parameters)
         {
-            if (parameter.Grad is not { } gradient || Finite.All(gradient)) continue;
+            if (parameter.GradInUse is not { } gradient || Finite.All(gradient)) continue;
             string cause = BadSampleOfGroup(fit, position.Batches) is { } sample ? $"because {sample}" : $"although the loss is finite; the weights are still those before this step. {Advice}";
             throw new DivergenceException($"{Place}: the gradient of \"{key}\" is NaN or infinite {cause}");
         }

@@ -59,7 +59,7 @@ public sealed class FileReaderTests
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (500000000,), }", "cut short")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "extent '-1'")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "12 bytes of values are announced, 8 are there")]
-    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "'|O' cannot be read")]
+    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "'|O' holds Python objects")]
     [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", "records cannot be read")]
     [InlineData("{'descr': '<f4', 'shape': (1,), }", "no 'fortran_order'")]
     [InlineData("{'descr': '<f4', 'fortran_order': exit(), 'shape': (1,), }", "must be True or False")]

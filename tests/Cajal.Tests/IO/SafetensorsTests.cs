@@ -131,7 +131,7 @@ public class SafetensorsTests
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "more than 2 numbers" },
         { """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "gives its shape twice" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", 4, "unknown field \"x\"" },
-        { """{"a":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}""", 1, "\"a\" is stored as F8_E4M3, which Cajal does not read" },
+        { """{"a":{"dtype":"F7","shape":[1],"data_offsets":[0,1]}}""", 1, "\"a\" is stored as F7, which the format does not know" },
         { """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "none of them negative" },
         { """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "whole numbers" },
         { """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4, "beyond 2^63" },

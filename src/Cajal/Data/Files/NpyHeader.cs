@@ -6,13 +6,21 @@ namespace Cajal;
 
 /// <summary>The header of an .npy file, versions 1 to 3: magic, version, length, and a Python dictionary literal of three keys.</summary>
 /// <remarks>Source: NumPy, "numpy.lib.format", NEP 1. The literal is parsed, never evaluated.</remarks>
-internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool FortranOrder, int[] Shape)
+/// <param name="StoredType">The element type by its name in <see cref="StoredTypes"/>.</param>
+/// <param name="BigEndian">Whether the elements' first byte is the most significant.</param>
+/// <param name="FortranOrder">Whether the first index runs fastest.</param>
+/// <param name="Shape">The extents; none for a scalar.</param>
+/// <param name="Length">Bytes of the header itself: where the values begin.</param>
+internal sealed record NpyHeader(string StoredType, bool BigEndian, bool FortranOrder, int[] Shape, int Length)
 {
     const int MaxHeaderBytes = 1 << 16;
     const int MaxRank = 32;
 
     /// <summary>Number of elements.</summary>
     internal long Count => Shape.Aggregate(1L, (product, extent) => product * extent);
+
+    /// <summary>Bytes of all elements.</summary>
+    internal long DataLength => Count * StoredTypes.SizeOf(StoredType);
 
     internal static NpyHeader Read(Stream stream, string name)
     {
@@ -32,7 +40,7 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
             throw new InvalidDataException($"{name}: the .npy header claims {length} bytes; at most {MaxHeaderBytes} are believable.");
         }
         byte[] text = BoundedReader.ReadExactly(stream, length, name);
-        return Parse(Encoding.UTF8.GetString(text), name);
+        return Parse(Encoding.UTF8.GetString(text), 8 + size.Length + text.Length, name);
     }
 
     /// <summary>Header of version 1 for a little-endian, C-ordered array, padded so that the values begin at a multiple of 64 bytes.</summary>
@@ -57,13 +65,13 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
 
     static bool IsMagic(byte[] start) => start[0] == 0x93 && start.AsSpan(1, 5).SequenceEqual("NUMPY"u8);
 
-    static NpyHeader Parse(string text, string name)
+    static NpyHeader Parse(string text, int length, string name)
     {
         string descr = Quoted(text, "descr", name);
-        if (descr.Length < 3 || !"<>|=".Contains(descr[0]) || !IsSupported(descr[1..]))
+        string? type = descr.Length >= 3 && "<>|=".Contains(descr[0]) ? TypeOf(descr[1..]) : null;
+        if (type is null)
         {
-            throw new InvalidDataException(
-                $"{name}: the .npy type '{descr}' cannot be read; supported are f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1. In Python: numpy.save(path, a.astype('float32')).");
+            throw new InvalidDataException($"{name}: the .npy type '{descr}' {Reason(descr)}");
         }
         string order = After(text, "fortran_order", name);
         bool fortran = order.StartsWith("True", StringComparison.Ordinal);
@@ -71,11 +79,36 @@ internal sealed record NpyHeader(char Kind, int Width, bool BigEndian, bool Fort
         {
             throw new InvalidDataException($"{name}: 'fortran_order' of the .npy header must be True or False.");
         }
-        int width = descr[2] - '0';
-        return new NpyHeader(descr[1], width, descr[0] == '>', fortran, ParseShape(After(text, "shape", name), width, name));
+        return new NpyHeader(type, descr[0] == '>', fortran, ParseShape(After(text, "shape", name), StoredTypes.SizeOf(type), name), length);
     }
 
-    static bool IsSupported(string type) => type is "f2" or "f4" or "f8" or "i1" or "i2" or "i4" or "i8" or "u1" or "u2" or "u4" or "u8" or "b1";
+    static string? TypeOf(string type) => type switch
+    {
+        "f2" => "F16",
+        "f4" => "F32",
+        "f8" => "F64",
+        "i1" => "I8",
+        "i2" => "I16",
+        "i4" => "I32",
+        "i8" => "I64",
+        "u1" => "U8",
+        "u2" => "U16",
+        "u4" => "U32",
+        "u8" => "U64",
+        "b1" => "BOOL",
+        "c8" => "C64",
+        "c16" => "C128",
+        _ => null,
+    };
+
+    static string Reason(string descr) => (descr.Length > 1 ? descr[1] : ' ') switch
+    {
+        'O' => "holds Python objects, which are never run; save an array of numbers.",
+        'S' or 'U' or 'a' => "holds texts; save codes, such as numpy.unique(a, return_inverse=True)[1].",
+        'M' or 'm' => "holds dates; save them as numbers, such as a.astype('int64').",
+        'V' => "holds raw bytes, such as bfloat16 does; save it as a.astype('float32').",
+        _ => "cannot be read; supported are f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1. In Python: numpy.save(path, a.astype('float32')).",
+    };
 
     static int[] ParseShape(string text, int width, string name)
     {

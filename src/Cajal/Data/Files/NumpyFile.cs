@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -7,58 +6,45 @@ namespace Cajal;
 /// <summary>Reads and writes NumPy's <c>.npy</c> (one array) and <c>.npz</c> (a zip of named arrays).</summary>
 /// <remarks>
 /// Read: f2 (as Float32), f4, f8, i1, i2, i4, u1, u2 (as Int32), i8, u4, u8 (as Int64), b1 (Bool); either byte order, C or Fortran order.
-/// Written: little-endian, C order. Pickled objects are refused, never run. Source: NumPy, "numpy.lib.format".
+/// Written: little-endian, C order. Pickled objects are refused, never run. To read some arrays of a large archive, use <see cref="TensorFile.Open(string)"/>.
+/// Source: NumPy, "numpy.lib.format".
 /// </remarks>
 public static class NumpyFile
 {
+    /// <summary>The same arrays give the same archive, whenever it is written.</summary>
+    static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Reads one array.</summary>
     /// <param name="path">An <c>.npy</c> file.</param>
     /// <exception cref="InvalidDataException">The file is not .npy, is cut short, or asks for more than 2 GiB.</exception>
     public static Tensor Read(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        return ReadArray(stream, path).ToTensor();
+        return Read(stream, path);
     }
 
     /// <summary>Reads one array from a stream, which is left just behind it.</summary>
     /// <param name="stream">A stream that begins with an .npy header.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="InvalidDataException">The data are not .npy, are cut short, or ask for more than 2 GiB.</exception>
-    public static Tensor Read(Stream stream, string name = "the stream") => ReadArray(stream, name).ToTensor();
+    public static Tensor Read(Stream stream, string name = "the stream")
+    {
+        Tensor tensor = ReadValues(stream, NpyHeader.Read(stream, name), name);
+        return tensor.DType.IsComputable ? tensor : tensor.Cast(DType.Float32);
+    }
 
     /// <summary>Reads all arrays of an <c>.npz</c> archive, by name (without <c>.npy</c>).</summary>
     /// <exception cref="InvalidDataException">The archive or one of its arrays is damaged; the message names it.</exception>
     public static IReadOnlyDictionary<string, Tensor> ReadArchive(string path)
     {
-        using FileStream file = File.OpenRead(path);
-        using var archive = Unpack(path, () => new ZipArchive(file, ZipArchiveMode.Read));
-        var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (ZipArchiveEntry entry in Unpack(path, () => archive.Entries).Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)))
-        {
-            using Stream stream = Unpack(path, entry.Open);
-            if (!arrays.TryAdd(entry.FullName[..^4], ReadArray(stream, $"{path}, {entry.FullName}").ToTensor()))
-            {
-                throw new InvalidDataException($"{path}: the archive holds two arrays called {entry.FullName}.");
-            }
-        }
-        return arrays;
-    }
-
-    static T Unpack<T>(string path, Func<T> step)
-    {
-        try
-        {
-            return step();
-        }
-        catch (InvalidDataException inner)
-        {
-            throw new InvalidDataException($"{path}: the archive is damaged ({inner.Message}) Get the file again.", inner);
-        }
+        using var bytes = new FileBytes(path);
+        using var archive = new NumpyArchive(bytes);
+        return archive.ReadAll();
     }
 
     /// <summary>Writes one array, atomically: a temporary file beside <paramref name="path"/>, then a rename.</summary>
     /// <param name="path">Where; an existing file is replaced.</param>
-    /// <param name="tensor">Float32, Float64, Int64, Int32 or Bool, any shape.</param>
+    /// <param name="tensor">Any dtype but BFloat16, which NumPy does not have; any shape.</param>
     public static void Write(string path, Tensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
 
     /// <summary>Writes one array to a stream.</summary>
@@ -80,41 +66,48 @@ public static class NumpyFile
             foreach ((string name, Tensor tensor) in arrays)
             {
                 ZipArchiveEntry entry = archive.CreateEntry(name + ".npy", compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+                entry.LastWriteTime = NoTime;
                 using Stream target = entry.Open();
                 Write(target, tensor);
             }
         });
 
-    internal static RawArray ReadArray(Stream stream, string name)
+    /// <summary>Reads what follows a header; half-width floats stay as they are.</summary>
+    internal static Tensor ReadValues(Stream stream, NpyHeader header, string name)
     {
-        NpyHeader header = NpyHeader.Read(stream, name);
-        byte[] bytes = BoundedReader.ReadExactly(stream, header.Count * header.Width, name);
-        if (header.BigEndian && header.Width > 1)
+        if (StoredTypes.MemoryOf(header.StoredType) is not { } type)
         {
-            SwapBytes(bytes, header.Width);
+            throw new InvalidDataException($"{name}: the .npy file holds complex numbers, which no tensor here holds; save a.real and a.imag.");
+        }
+        int size = StoredTypes.SizeOf(header.StoredType);
+        byte[] bytes = BoundedReader.ReadExactly(stream, header.DataLength, name);
+        if (header.BigEndian)
+        {
+            StoredTypes.ReverseBytes(bytes, size);
         }
         if (header.FortranOrder && header.Shape.Length > 1)
         {
-            bytes = ToRowMajor(bytes, header.Shape, header.Width);
+            bytes = ToRowMajor(bytes, header.Shape, size);
         }
-        Array values = (header.Kind, header.Width) switch
+        var tensor = Tensor.Uninitialised(header.Shape, type);
+        if (StoredTypes.IsVerbatim(header.StoredType))
         {
-            ('f', 2) => Convert<Half, float>(bytes, v => (float)v),
-            ('f', 4) => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
-            ('f', _) => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
-            ('b', _) => Array.ConvertAll(bytes, v => v != 0),
-            ('i', 1) => Array.ConvertAll(bytes, v => (int)(sbyte)v),
-            ('i', 2) => Convert<short, int>(bytes, v => v),
-            ('i', 4) => MemoryMarshal.Cast<byte, int>(bytes).ToArray(),
-            ('i', _) => MemoryMarshal.Cast<byte, long>(bytes).ToArray(),
-            ('u', 1) => Array.ConvertAll(bytes, v => (int)v),
-            ('u', 2) => Convert<ushort, int>(bytes, v => v),
-            ('u', 4) => Convert<uint, long>(bytes, v => v),
-            _ => Convert<ulong, long>(bytes, v => v <= long.MaxValue
-                ? (long)v
-                : throw new InvalidDataException($"{name}: the value {v} does not fit int64.")),
-        };
-        return new RawArray(values, header.Shape);
+            bytes.CopyTo(tensor.Storage.Span<byte>());
+            if (type == DType.Bool)
+            {
+                StoredTypes.NormaliseBools(tensor.Storage.Span<byte>()[..bytes.Length]);
+            }
+            return tensor;
+        }
+        try
+        {
+            StoredTypes.Decode(header.StoredType, bytes, tensor, 0);
+        }
+        catch (OverflowException inner)
+        {
+            throw new InvalidDataException($"{name}: a value does not fit int64.", inner);
+        }
+        return tensor;
     }
 
     static (string Descr, byte[] Payload) Encode(Tensor tensor) => tensor.DType switch
@@ -123,22 +116,10 @@ public static class NumpyFile
         DType.Float64 => ("<f8", MemoryMarshal.AsBytes(tensor.ToArray<double>().AsSpan()).ToArray()),
         DType.Int64 => ("<i8", MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()).ToArray()),
         DType.Int32 => ("<i4", MemoryMarshal.AsBytes(tensor.ToArray<int>().AsSpan()).ToArray()),
+        DType.Float16 => ("<f2", MemoryMarshal.AsBytes(tensor.ToArray<Half>().AsSpan()).ToArray()),
         DType.Bool => ("|b1", Array.ConvertAll(tensor.ToArray<bool>(), v => v ? (byte)1 : (byte)0)),
-        _ => throw new ArgumentException($"NumpyFile.Write: {tensor.DType} has no .npy type here; cast the tensor to Float32 first.", nameof(tensor)),
+        _ => throw new ArgumentException($"NumpyFile.Write: {tensor.DType} is not a type of NumPy; cast the tensor to Float32 first.", nameof(tensor)),
     };
-
-    static TTo[] Convert<TFrom, TTo>(byte[] bytes, Func<TFrom, TTo> convert) where TFrom : unmanaged =>
-        Array.ConvertAll(MemoryMarshal.Cast<byte, TFrom>(bytes).ToArray(), v => convert(v));
-
-    static void SwapBytes(byte[] bytes, int width)
-    {
-        switch (width)
-        {
-            case 2: Span<short> two = MemoryMarshal.Cast<byte, short>(bytes.AsSpan()); BinaryPrimitives.ReverseEndianness(two, two); break;
-            case 4: Span<int> four = MemoryMarshal.Cast<byte, int>(bytes.AsSpan()); BinaryPrimitives.ReverseEndianness(four, four); break;
-            default: Span<long> eight = MemoryMarshal.Cast<byte, long>(bytes.AsSpan()); BinaryPrimitives.ReverseEndianness(eight, eight); break;
-        }
-    }
 
     /// <summary>Fortran order (first index fastest) to C order (last index fastest): an odometer over the row-major positions.</summary>
     static byte[] ToRowMajor(byte[] source, int[] shape, int width)

@@ -11,6 +11,12 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector<T> Scale<T>(Vector<T> x, Vector<T> n) where T : unmanaged
     {
+        if (Avx512F.VL.IsSupported && Vector<byte>.Count == Vector256<byte>.Count)
+        {
+            return typeof(T) == typeof(float)
+                ? Avx512F.VL.Scale(x.As<T, float>().AsVector256(), n.As<T, float>().AsVector256()).AsVector().As<float, T>()
+                : Avx512F.VL.Scale(x.As<T, double>().AsVector256(), n.As<T, double>().AsVector256()).AsVector().As<double, T>();
+        }
         // 2^n alone may leave the normal range, so it is applied as two factors; only the second rounds.
         var half = MultiplyAdd(n, Constant<T>(0.5), RoundingMagic<T>()) - RoundingMagic<T>();
         return x * PowerOfTwo(half) * PowerOfTwo(n - half);

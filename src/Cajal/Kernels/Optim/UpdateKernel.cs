@@ -30,11 +30,16 @@ internal static unsafe class UpdateKernel
         where TRule : struct, IUpdateRule<T>
     {
         int chunks = 0;
-        foreach (ref readonly var span in spans) chunks += (span.Length + Chunk - 1) / Chunk;
+        long elements = 0;
+        foreach (ref readonly var span in spans)
+        {
+            chunks += (span.Length + Chunk - 1) / Chunk;
+            elements += span.Length;
+        }
         fixed (UpdateSpan<T>* first = spans)
         {
             var body = new Body<T, TRule> { Spans = first, Count = spans.Length, Rule = rule };
-            if (chunks <= 2) body.Invoke(0, chunks);
+            if (elements < 2 * Chunk) body.Invoke(0, chunks);
             else WorkerPool.For(chunks, 1, 1, ref body);
         }
     }
