@@ -47,6 +47,12 @@ public sealed partial class OnnxModel : Module
 
     internal Graph Graph => graph;
 
+    /// <summary>How often each operator stands in the main graph, by name; nodes that no output needs are left out.</summary>
+    public IReadOnlyDictionary<string, int> OperatorCounts => graph.Nodes.GroupBy(node => node.Operator, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    /// <summary>Whether the first output is the result of such an operator.</summary>
+    internal bool EndsWith(string name) => graph.Nodes.Any(node => node.Operator == name && node.Outputs.Contains(graph.Outputs[0]));
+
     /// <summary>The first output for one input.</summary>
     /// <exception cref="OnnxNodeException">A node fails.</exception>
     public override Tensor Forward(Tensor x) => Report(x, ForwardAll([x])[0]);
