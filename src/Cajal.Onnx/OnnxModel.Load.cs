@@ -27,6 +27,7 @@ public sealed partial class OnnxModel
     internal static OnnxModel Of(ModelProto proto, string source, string? folder, OnnxOptions options)
     {
         var builder = new ModelBuilder(source, folder, options);
+        if (proto.Graph is not null) proto = Simplified(proto, options);
         Graph graph;
         try
         {
@@ -36,7 +37,7 @@ public sealed partial class OnnxModel
         {
             throw new InvalidDataException($"{source}: {error.Message}", error);
         }
-        var infos = proto.Graph.Input.Concat(proto.Graph.Output).DistinctBy(info => info.Name).ToDictionary(info => info.Name, info => Info(info), StringComparer.Ordinal);
+        var infos = proto.Graph!.Input.Concat(proto.Graph.Output).DistinctBy(info => info.Name).ToDictionary(info => info.Name, info => Info(info), StringComparer.Ordinal);
         return new(graph, builder, options)
         {
             Inputs = [.. graph.Inputs.Select(slot => infos[graph.SlotNames[slot]])],
@@ -45,6 +46,24 @@ public sealed partial class OnnxModel
             Producer = $"{proto.ProducerName} {proto.ProducerVersion}".Trim(),
             Notes = proto.MetadataProps.GroupBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>What computes the same with fewer nodes; a model that may still be trained stays as it is.</summary>
+    private static ModelProto Simplified(ModelProto proto, OnnxOptions options)
+    {
+        if (options.Trainable) return proto;
+        var simple = proto.Clone();
+        try
+        {
+            BatchNormFolder.Fold(simple.Graph);
+            IntegerFuser.Fuse(simple.Graph);
+            return simple;
+        }
+        catch (Exception error) when (error is ShapeException or InvalidOperationException or InvalidDataException or ArgumentException)
+        {
+            // What does not fit is for the nodes themselves to complain about, when they run.
+            return proto;
+        }
     }
 
     private static OnnxValueInfo Info(ValueInfoProto info) => info.Type?.ValueCase switch

@@ -123,7 +123,8 @@ public class ExportTests
         Assert.Equal(["0.weight", "0.bias", "2.weight", "2.bias"], model.NamedParameters().Select(named => named.Key));
         Assert.Equal("x: Float [N, 4]", model.Inputs.Single().ToString());
         Assert.Equal("logits: Float [N, 2]", model.Outputs.Single().ToString());
-        Assert.Equal(["Gemm", "Relu", "Gemm"], model.Graph.Nodes.Select(node => node.Operator));
+        Assert.Equal(["Gemm", "Gemm"], model.Graph.Nodes.Select(node => node.Operator));
+        Assert.True(model.Graph.Nodes[0].Rectifies);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class OnnxNetwork
     /// <exception cref="OnnxUnsupportedException">It needs what Cajal does not have.</exception>
     internal static SavedModel Load(string path)
     {
-        var model = OnnxModel.Load(path);
+        var model = OnnxModel.Load(path, new() { Trainable = false });
         var note = model.Notes.TryGetValue(TrainingNote.Key, out string? json) ? TrainingNote.Parse(json, path) : Guess(path, model);
         var table = model.Notes.TryGetValue(TrainingNote.TableKey, out string? columns) ? TablePreprocessor.FromJson(columns) : null;
         // Commands turn logits into probabilities; logarithms of probabilities are logits of them.

@@ -83,6 +83,14 @@ internal readonly ref struct Call(GraphNode node, Frame frame)
         Set(output, new OnnxTensor(y, element));
     }
 
+    /// <summary>Sets the first output to a fresh result, rectified if this node has taken a rectifier in: in place, unless somebody wants its gradient.</summary>
+    internal void Rectified(Tensor y)
+    {
+        if (node.Rectifies && y is { DType: DType.Float32, IsContiguous: true } && !Autodiff.Tape.Tracks(y)) Epilogue.Rectify(y.Span<float>());
+        else if (node.Rectifies) y = y.Relu();
+        Return(y);
+    }
+
     private static Tensor Brought(Tensor y, OnnxElement element)
     {
         // A Float32 model may have been converted to Float64 as a whole.

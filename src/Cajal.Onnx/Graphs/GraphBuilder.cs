@@ -57,7 +57,7 @@ internal sealed class GraphBuilder
         int[] outputs = [.. parts.Outputs.Select(name => Resolve(name) is >= 0 and var slot ? slot : throw Bad($"the graph \"{parts.Name}\" promises an output \"{name}\" that nothing computes."))];
         var graph = new Graph
         {
-            Name = parts.Name, SlotNames = [.. slotNames], Nodes = [.. nodes], Inputs = [.. inputs], Outputs = outputs, Constants = [.. constants], Captures = [.. captures],
+            Name = parts.Name, SlotNames = [.. slotNames], Nodes = Rectifiers.TakeIn([.. nodes], slotNames.Count, outputs), Inputs = [.. inputs], Outputs = outputs, Constants = [.. constants], Captures = [.. captures],
         };
         Lifetimes.Mark(graph);
         return graph;

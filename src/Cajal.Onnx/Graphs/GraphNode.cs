@@ -29,6 +29,9 @@ internal sealed class GraphNode(string name, string @operator, string domain, in
 
     internal Kernel Kernel { get; set; } = static _ => { };
 
+    /// <summary>Whether a rectifier that followed has become a part of this node.</summary>
+    internal bool Rectifies { get; set; }
+
     /// <summary>Whether the result follows from the inputs alone.</summary>
     internal bool IsPure { get; set; } = true;
 

@@ -42,7 +42,10 @@ internal sealed class ModelBuilder(string source, string? folder, OnnxOptions op
             if (!functions.TryAdd((function.Domain, function.Name, function.Overload), function)) throw Bad($"there are two functions {function.Domain}.{function.Name}.");
         }
         frozen.UnionWith(Training.FrozenInitializers(graph));
-        return new GraphBuilder(this, null, Opsets(model.OpsetImport), null).Build(GraphParts.Of(graph, graph.Name.Length > 0 ? graph.Name : "main"));
+        var opsets = Opsets(model.OpsetImport);
+        if (opsets.ContainsKey(FusedLayers.Domain)) throw Bad($"the domain \"{FusedLayers.Domain}\" is Cajal's own and cannot stand in a file.");
+        opsets.Add(FusedLayers.Domain, 1);
+        return new GraphBuilder(this, null, opsets, null).Build(GraphParts.Of(graph, graph.Name.Length > 0 ? graph.Name : "main"));
     }
 
     internal void CountNode()

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Onnx;
@@ -5,19 +7,24 @@ namespace Cajal.Onnx;
 /// <summary>A convolution of 8-bit images [N, C, H, W] as products of matrices: for each image and group, filters [O, taps] times patches [taps, positions].</summary>
 internal static unsafe class IntegerConvolution
 {
-    /// <param name="x">Carried numbers [N, C, H, W], contiguous.</param>
-    /// <param name="zero">What stands for 0 in x, and in its border.</param>
+    /// <summary>The sums as they are, of numbers whose zero is <paramref name="zero"/>.</summary>
+    internal static Tensor Run(Tensor x, int zero, int[] filters, int[] dims, int outputs, int groups, WindowAxis height, WindowAxis width) =>
+        Run(zero == 0 ? x : x - zero, filters, dims, outputs, groups, height, width, null);
+
+    /// <summary>The sums, or reals made of them.</summary>
+    /// <param name="x">Carried numbers [N, C, H, W] around 0, contiguous.</param>
     /// <param name="filters">Packed by <see cref="Pairs.Rows"/>: [O, pairs].</param>
     /// <param name="dims">N, C, H, W.</param>
     /// <param name="outputs">O.</param>
     /// <param name="groups">Blocks of channels.</param>
     /// <param name="height">Windows along H.</param>
     /// <param name="width">Windows along W.</param>
-    internal static Tensor Run(Tensor x, int zero, int[] filters, int[] dims, int outputs, int groups, WindowAxis height, WindowAxis width)
+    /// <param name="scaling">Makes reals of the sums; null leaves them.</param>
+    internal static Tensor Run(Tensor x, int[] filters, int[] dims, int outputs, int groups, WindowAxis height, WindowAxis width, OutputScaling? scaling)
     {
         int batch = dims[0], channels = dims[1] / groups, taps = channels * height.Taps * width.Taps, pairs = Pairs.Count(taps), positions = height.Count * width.Count, padded = PairProduct.Padded(positions);
         int perGroup = outputs / groups;
-        var y = Tensor.Uninitialised([batch, outputs, height.Count, width.Count], DType.Int32);
+        var y = Tensor.Uninitialised([batch, outputs, height.Count, width.Count], scaling is null ? DType.Int32 : DType.Float32);
         var patches = new int[pairs * padded];
         var sums = new int[perGroup * padded];
         for (int image = 0; image < batch * groups; image++)
@@ -25,23 +32,30 @@ internal static unsafe class IntegerConvolution
             int n = image / groups, group = image % groups;
             fixed (int* from = x.Span<int>(), to = patches)
             {
-                var body = new Patches { X = from + (nint)(n * dims[1] + group * channels) * dims[2] * dims[3], Y = to, Zero = zero, Taps = taps, Padded = padded, Height = height, Width = width };
+                var body = new Patches { X = from + (nint)(n * dims[1] + group * channels) * dims[2] * dims[3], Y = to, Taps = taps, Padded = padded, Height = height, Width = width };
                 if ((long)pairs * padded < 1 << 15) body.Invoke(0, pairs);
                 else WorkerPool.For(pairs, Math.Max(1, (1 << 14) / padded), 1, ref body);
             }
             PairProduct.Run(perGroup, positions, pairs, filters.AsSpan(group * perGroup * pairs, perGroup * pairs), patches, sums);
-            for (int o = 0; o < perGroup; o++) sums.AsSpan(o * padded, positions).CopyTo(y.Span<int>().Slice((n * outputs + group * perGroup + o) * positions, positions));
+            for (int o = 0; o < perGroup; o++)
+            {
+                int output = group * perGroup + o, place = (n * outputs + output) * positions;
+                var line = sums.AsSpan(o * padded, positions);
+                if (scaling is null) line.CopyTo(y.Span<int>().Slice(place, positions));
+                else Epilogue.Scale(line, scaling.Scales[output], scaling.Bias[output], scaling.Rectifies, y.Span<float>().Slice(place, positions));
+            }
         }
         return y;
     }
 
-    /// <summary>Patches as pairs of taps: [pairs, positions padded]. Borders are 0 after the zero point has been taken off.</summary>
+    /// <summary>Patches as pairs of taps: [pairs, positions padded]. Borders are 0, as the numbers are around it.</summary>
     private struct Patches : IRangeBody
     {
         internal int* X, Y;
-        internal int Zero, Taps, Padded;
+        internal int Taps, Padded;
         internal WindowAxis Height, Width;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
             for (int pair = start; pair < end; pair++)
@@ -51,6 +65,21 @@ internal static unsafe class IntegerConvolution
                 Tap(2 * pair, row, 0);
                 if (2 * pair + 1 < Taps) Tap(2 * pair + 1, row, 16);
             }
+        }
+
+        /// <summary>Neighbours into the lower halves (shift 0) or the upper ones.</summary>
+        private static void Line(int* from, int* to, int first, int last, int shift)
+        {
+            int j = first, lanes = Vector<int>.Count;
+            if (shift == 0)
+            {
+                var mask = new Vector<int>(0xFFFF);
+                for (; j <= last - lanes; j += lanes) (Vector.Load(from + j) & mask).Store(to + j);
+                for (; j < last; j++) to[j] = (ushort)from[j];
+                return;
+            }
+            for (; j <= last - lanes; j += lanes) (Vector.Load(to + j) | Vector.ShiftLeft(Vector.Load(from + j), 16)).Store(to + j);
+            for (; j < last; j++) to[j] |= from[j] << 16;
         }
 
         private readonly void Tap(int tap, int* row, int shift)
@@ -66,9 +95,16 @@ internal static unsafe class IntegerConvolution
                 if ((uint)line >= (uint)Height.Length) continue;
                 int* from = plane + (nint)line * Width.Length + offset;
                 int* to = row + (nint)i * Width.Count;
-                if (shift == 0) for (int j = first; j < last; j++) to[j] = (ushort)(from[j * Width.Stride] - Zero);
-                else for (int j = first; j < last; j++) to[j] |= (from[j * Width.Stride] - Zero) << 16;
+                if (Width.Stride == 1) Line(from, to, first, last, shift);
+                else if (shift == 0) for (int j = first; j < last; j++) to[j] = (ushort)from[j * Width.Stride];
+                else for (int j = first; j < last; j++) to[j] |= from[j * Width.Stride] << 16;
             }
         }
     }
 }
+
+/// <summary>Reals of sums: sum · scale + bias, rectified if wanted.</summary>
+/// <param name="Scales">One for each output.</param>
+/// <param name="Bias">One for each output.</param>
+/// <param name="Rectifies">Whether negative ones become 0.</param>
+internal sealed record OutputScaling(float[] Scales, float[] Bias, bool Rectifies);

@@ -45,6 +45,7 @@ internal sealed class Registry
         Dropouts.Register(this);
         Normalisations.Register(this);
         Pools.Register(this);
+        FusedLayers.Register(this);
         IntegerProducts.Register(this);
         QuantizeLinear.Register(this);
         RandomOperators.Register(this);

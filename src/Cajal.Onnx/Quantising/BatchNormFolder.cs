@@ -9,6 +9,8 @@ internal static class BatchNormFolder
 {
     internal static void Fold(GraphProto graph)
     {
+        // A branch or a loop may read constants that seem unused out here.
+        if (graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0))) return;
         var editor = new GraphEditor(graph);
         foreach (var norm in graph.Node.Where(node => node.OpType == "BatchNormalization").ToList())
         {

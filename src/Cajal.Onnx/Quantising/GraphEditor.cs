@@ -35,7 +35,12 @@ internal sealed class GraphEditor
 
     internal int UsesOf(string name) => uses.GetValueOrDefault(name);
 
-    internal Tensor? Constant(string name) => constants.TryGetValue(name, out var proto) ? reader.Read(proto, name, new()).Data : null;
+    /// <summary>The only node that reads a value; null where there are more, or none, or the graph gives it out.</summary>
+    internal NodeProto? OnlyUserOf(string name) => UsesOf(name) == 1 ? graph.Node.FirstOrDefault(node => node.Input.Contains(name)) : null;
+
+    internal TensorProto? Find(string name) => constants.GetValueOrDefault(name);
+
+    internal Tensor? Constant(string name) => constants.TryGetValue(name, out var proto) && proto.DataLocation == TensorProto.Types.DataLocation.Default ? reader.Read(proto, name, new()).Data : null;
 
     /// <summary>A new constant; returns its name, which is the wanted one unless that is taken.</summary>
     internal string Add(Tensor value, string wanted, OnnxElement? element = null)

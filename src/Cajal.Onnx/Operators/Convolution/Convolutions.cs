@@ -9,7 +9,7 @@ internal static class Convolutions
         {
             var windows = new Windows(node);
             int groups = node.Int("group", 1);
-            return call => call.Return(Convolve(call.X(0), call.X(1), call.XOrNull(2), windows, groups));
+            return call => call.Rectified(Convolve(call.X(0), call.X(1), call.XOrNull(2), windows, groups));
         });
         registry.Add("ConvTranspose", [1, 11, 22], node =>
         {

@@ -1,3 +1,5 @@
+using Cajal.Autodiff;
+
 namespace Cajal.Onnx;
 
 /// <summary>MatMul, Gemm, Einsum and Det.</summary>
@@ -28,8 +30,15 @@ internal static class Products
         {
             Tensor a = left ? call.X(0).T : call.X(0), b = right ? call.X(1).T : call.X(1);
             var y = Scaled(a.MatMul(b), alpha);
-            if (call.Has(2) && beta != 0) y += Scaled(call.X(2), beta);
-            call.Return(y);
+            bool hasBias = call.Has(2) && beta != 0;
+            if (hasBias && beta == 1 && y.DType == DType.Float32 && call.X(2) is { Rank: 1, IsContiguous: true } row && row.Count == y.Dims[^1] && y.IsContiguous && !Tape.Tracks(y, row))
+            {
+                Epilogue.Rows(y.Span<float>(), row.Span<float>(), call.Node.Rectifies);
+                call.Return(y);
+                return;
+            }
+            if (hasBias) y += Scaled(call.X(2), beta);
+            call.Rectified(y);
         };
     }
 
