@@ -48,7 +48,7 @@ internal static unsafe class IntegerConvolution
         return y;
     }
 
-    /// <summary>Patches as pairs of taps: [pairs, positions padded]. Borders are 0, as the numbers are around it.</summary>
+    /// <summary>Patches as pairs of taps, in panels of 16 positions: [positions padded / 16, pairs, 16]. Borders are 0, as the numbers are around it.</summary>
     private struct Patches : IRangeBody
     {
         internal int* X, Y;
@@ -58,12 +58,18 @@ internal static unsafe class IntegerConvolution
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
-            for (int pair = start; pair < end; pair++)
+            int pairs = Pairs.Count(Taps);
+            fixed (int* row = new int[Padded])
             {
-                int* row = Y + (nint)pair * Padded;
-                new Span<int>(row, Padded).Clear();
-                Tap(2 * pair, row, 0);
-                if (2 * pair + 1 < Taps) Tap(2 * pair + 1, row, 16);
+                for (int pair = start; pair < end; pair++)
+                {
+                    new Span<int>(row, Padded).Clear();
+                    Tap(2 * pair, row, 0);
+                    if (2 * pair + 1 < Taps) Tap(2 * pair + 1, row, 16);
+                    int* to = Y + (nint)pair * PairProduct.Lanes;
+                    for (int panel = 0; panel < Padded; panel += PairProduct.Lanes, to += (nint)pairs * PairProduct.Lanes)
+                        new ReadOnlySpan<int>(row + panel, PairProduct.Lanes).CopyTo(new Span<int>(to, PairProduct.Lanes));
+                }
             }
         }
 

@@ -22,7 +22,7 @@ internal static unsafe class PairProduct
     /// <summary>Columns rounded up to whole registers.</summary>
     internal static int Padded(int columns) => (columns + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>c [m, n padded] = a [m, pairs] · b [pairs, n padded], where each int is two 16-bit numbers.</summary>
+    /// <summary>c [m, n padded] = a [m, pairs] · b, where each int is two 16-bit numbers, and b lies in panels of 16 columns: [panels, pairs, 16].</summary>
     internal static void Run(int m, int columns, int pairs, ReadOnlySpan<int> a, ReadOnlySpan<int> b, Span<int> c)
     {
         int width = Padded(columns);
@@ -48,70 +48,96 @@ internal static unsafe class PairProduct
         public readonly void Invoke(int start, int end)
         {
             int firstRow = ByRow ? start * RowTile : 0, lastRow = ByRow ? Math.Min(Rows, end * RowTile) : Rows;
-            int first = ByRow ? 0 : start * Lanes, last = ByRow ? Width : end * Lanes;
+            int first = ByRow ? 0 : start, last = ByRow ? Width / Lanes : end;
             if (Avx512BW.IsSupported) Wide(firstRow, lastRow, first, last);
             else if (Avx2.IsSupported) Narrow(firstRow, lastRow, first, last);
             else Plain(firstRow, lastRow, first, last);
         }
 
+        /// <summary>Four rows by two panels: eight sums in registers, six loads for eight products.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Wide(int firstRow, int lastRow, int first, int last)
         {
-            for (int column = first; column < last; column += Lanes)
+            int panel = first;
+            for (; panel <= last - 2; panel += 2)
             {
+                int* left = B + (nint)panel * Pairs * Lanes, right = left + (nint)Pairs * Lanes;
                 int row = firstRow;
                 for (; row <= lastRow - RowTile; row += RowTile)
                 {
-                    Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default;
-                    int* a0 = A + (nint)row * Pairs, a1 = a0 + Pairs, a2 = a1 + Pairs, a3 = a2 + Pairs, b = B + column;
-                    for (int k = 0; k < Pairs; k++, b += Width)
+                    Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
+                    int* a0 = A + (nint)row * Pairs, a1 = a0 + Pairs, a2 = a1 + Pairs, a3 = a2 + Pairs;
+                    for (int k = 0; k < Pairs; k++)
                     {
-                        var x = Vector512.Load(b).AsInt16();
-                        s0 += Avx512BW.MultiplyAddAdjacent(x, Vector512.Create(a0[k]).AsInt16());
-                        s1 += Avx512BW.MultiplyAddAdjacent(x, Vector512.Create(a1[k]).AsInt16());
-                        s2 += Avx512BW.MultiplyAddAdjacent(x, Vector512.Create(a2[k]).AsInt16());
-                        s3 += Avx512BW.MultiplyAddAdjacent(x, Vector512.Create(a3[k]).AsInt16());
+                        Vector512<short> x = Vector512.Load(left + k * Lanes).AsInt16(), y = Vector512.Load(right + k * Lanes).AsInt16();
+                        var a = Vector512.Create(a0[k]).AsInt16();
+                        s0 += Avx512BW.MultiplyAddAdjacent(x, a);
+                        t0 += Avx512BW.MultiplyAddAdjacent(y, a);
+                        a = Vector512.Create(a1[k]).AsInt16();
+                        s1 += Avx512BW.MultiplyAddAdjacent(x, a);
+                        t1 += Avx512BW.MultiplyAddAdjacent(y, a);
+                        a = Vector512.Create(a2[k]).AsInt16();
+                        s2 += Avx512BW.MultiplyAddAdjacent(x, a);
+                        t2 += Avx512BW.MultiplyAddAdjacent(y, a);
+                        a = Vector512.Create(a3[k]).AsInt16();
+                        s3 += Avx512BW.MultiplyAddAdjacent(x, a);
+                        t3 += Avx512BW.MultiplyAddAdjacent(y, a);
                     }
-                    int* c = C + (nint)row * Width + column;
+                    int* c = C + (nint)row * Width + panel * Lanes;
                     s0.Store(c);
+                    t0.Store(c + Lanes);
                     s1.Store(c + Width);
+                    t1.Store(c + Width + Lanes);
                     s2.Store(c + 2 * Width);
+                    t2.Store(c + 2 * Width + Lanes);
                     s3.Store(c + 3 * Width);
+                    t3.Store(c + 3 * Width + Lanes);
                 }
                 for (; row < lastRow; row++)
                 {
-                    // Two sums, so that one product need not wait for the last.
-                    Vector512<int> even = default, odd = default;
-                    int* a = A + (nint)row * Pairs, b = B + column;
-                    int k = 0;
-                    for (; k < Pairs - 1; k += 2, b += 2 * Width)
-                    {
-                        even += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b).AsInt16(), Vector512.Create(a[k]).AsInt16());
-                        odd += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b + Width).AsInt16(), Vector512.Create(a[k + 1]).AsInt16());
-                    }
-                    if (k < Pairs) even += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b).AsInt16(), Vector512.Create(a[k]).AsInt16());
-                    (even + odd).Store(C + (nint)row * Width + column);
+                    WideRow(row, panel);
+                    WideRow(row, panel + 1);
                 }
             }
+            for (; panel < last; panel++) for (int row = firstRow; row < lastRow; row++) WideRow(row, panel);
+        }
+
+        /// <summary>One row by one panel, in four sums, so that one product need not wait for the last.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void WideRow(int row, int panel)
+        {
+            Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default;
+            int* a = A + (nint)row * Pairs, b = B + (nint)panel * Pairs * Lanes;
+            int k = 0;
+            for (; k <= Pairs - 4; k += 4, b += 4 * Lanes)
+            {
+                s0 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b).AsInt16(), Vector512.Create(a[k]).AsInt16());
+                s1 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b + Lanes).AsInt16(), Vector512.Create(a[k + 1]).AsInt16());
+                s2 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b + 2 * Lanes).AsInt16(), Vector512.Create(a[k + 2]).AsInt16());
+                s3 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b + 3 * Lanes).AsInt16(), Vector512.Create(a[k + 3]).AsInt16());
+            }
+            for (; k < Pairs; k++, b += Lanes) s0 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(b).AsInt16(), Vector512.Create(a[k]).AsInt16());
+            (s0 + s1 + (s2 + s3)).Store(C + (nint)row * Width + panel * Lanes);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Narrow(int firstRow, int lastRow, int first, int last)
         {
-            for (int column = first; column < last; column += Lanes)
+            for (int panel = first; panel < last; panel++)
             {
                 for (int row = firstRow; row < lastRow; row++)
                 {
                     Vector256<int> low = default, high = default;
-                    int* a = A + (nint)row * Pairs, b = B + column;
-                    for (int k = 0; k < Pairs; k++, b += Width)
+                    int* a = A + (nint)row * Pairs, b = B + (nint)panel * Pairs * Lanes;
+                    for (int k = 0; k < Pairs; k++, b += Lanes)
                     {
                         var pair = Vector256.Create(a[k]).AsInt16();
                         low += Avx2.MultiplyAddAdjacent(Vector256.Load(b).AsInt16(), pair);
                         high += Avx2.MultiplyAddAdjacent(Vector256.Load(b + 8).AsInt16(), pair);
                     }
-                    low.Store(C + (nint)row * Width + column);
-                    high.Store(C + (nint)row * Width + column + 8);
+                    int* c = C + (nint)row * Width + panel * Lanes;
+                    low.Store(c);
+                    high.Store(c + 8);
                 }
             }
         }
@@ -120,14 +146,11 @@ internal static unsafe class PairProduct
         {
             for (int row = firstRow; row < lastRow; row++)
             {
-                for (int column = first; column < last; column++)
+                for (int column = first * Lanes; column < last * Lanes; column++)
                 {
+                    int* a = A + (nint)row * Pairs, b = B + (nint)(column / Lanes) * Pairs * Lanes + column % Lanes;
                     int sum = 0;
-                    for (int k = 0; k < Pairs; k++)
-                    {
-                        int a = A[(nint)row * Pairs + k], b = B[(nint)k * Width + column];
-                        sum += (short)a * (short)b + (a >> 16) * (b >> 16);
-                    }
+                    for (int k = 0; k < Pairs; k++) sum += (short)a[k] * (short)b[k * Lanes] + (a[k] >> 16) * (b[k * Lanes] >> 16);
                     C[(nint)row * Width + column] = sum;
                 }
             }

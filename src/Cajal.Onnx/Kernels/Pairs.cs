@@ -21,7 +21,7 @@ internal static class Pairs
         return packed;
     }
 
-    /// <summary>Columns y [k, n] less zero points → [pairs, n padded].</summary>
+    /// <summary>Columns y [k, n] less zero points → panels [n padded / 16, pairs, 16].</summary>
     internal static int[] Columns(ReadOnlySpan<int> y, int k, int n, ReadOnlySpan<int> zeros)
     {
         int pairs = Count(k), width = PairProduct.Padded(n);
@@ -30,11 +30,10 @@ internal static class Pairs
         {
             var even = y.Slice(2 * pair * n, n);
             var odd = 2 * pair + 1 < k ? y.Slice((2 * pair + 1) * n, n) : default;
-            var to = packed.AsSpan(pair * width, n);
             for (int column = 0; column < n; column++)
             {
                 int zero = zeros.Length == 0 ? 0 : zeros[zeros.Length == 1 ? 0 : column];
-                to[column] = Pair(even[column] - zero, odd.IsEmpty ? 0 : odd[column] - zero);
+                packed[(column / PairProduct.Lanes * pairs + pair) * PairProduct.Lanes + column % PairProduct.Lanes] = Pair(even[column] - zero, odd.IsEmpty ? 0 : odd[column] - zero);
             }
         }
         return packed;
