@@ -25,27 +25,51 @@ internal static unsafe class IntegerConvolution
         int batch = dims[0], channels = dims[1] / groups, taps = channels * height.Taps * width.Taps, pairs = Pairs.Count(taps), positions = height.Count * width.Count, padded = PairProduct.Padded(positions);
         int perGroup = outputs / groups;
         var y = Tensor.Uninitialised([batch, outputs, height.Count, width.Count], scaling is null ? DType.Int32 : DType.Float32);
-        var patches = new int[pairs * padded];
-        var sums = new int[perGroup * padded];
-        for (int image = 0; image < batch * groups; image++)
+        fixed (int* from = x.Span<int>(), weights = filters, whole = scaling is null ? y.Span<int>() : default)
+        fixed (float* real = scaling is null ? default : y.Span<float>())
         {
-            int n = image / groups, group = image % groups;
-            fixed (int* from = x.Span<int>(), to = patches)
+            var body = new Images
             {
-                var body = new Patches { X = from + (nint)(n * dims[1] + group * channels) * dims[2] * dims[3], Y = to, Taps = taps, Padded = padded, Height = height, Width = width };
-                if ((long)pairs * padded < 1 << 15) body.Invoke(0, pairs);
-                else WorkerPool.For(pairs, Math.Max(1, (1 << 14) / padded), 1, ref body);
-            }
-            PairProduct.Run(perGroup, positions, pairs, filters.AsSpan(group * perGroup * pairs, perGroup * pairs), patches, sums);
-            for (int o = 0; o < perGroup; o++)
-            {
-                int output = group * perGroup + o, place = (n * outputs + output) * positions;
-                var line = sums.AsSpan(o * padded, positions);
-                if (scaling is null) line.CopyTo(y.Span<int>().Slice(place, positions));
-                else Epilogue.Scale(line, scaling.Scales[output], scaling.Bias[output], scaling.Rectifies, y.Span<float>().Slice(place, positions));
-            }
+                X = from, Filters = weights, Whole = whole, Real = real, Scaling = scaling, Channels = channels, Groups = groups, Outputs = perGroup, Pairs = pairs, Positions = positions, Padded = padded, Height = height, Width = width,
+            };
+            // Whole images to each thread; a single one is split within its product.
+            if (batch * groups > 1) WorkerPool.For(batch * groups, 1, 1, ref body);
+            else body.Invoke(0, batch * groups);
         }
         return y;
+    }
+
+    /// <summary>Images, or groups of channels of them, one after the other.</summary>
+    private struct Images : IRangeBody
+    {
+        internal int* X, Filters, Whole;
+        internal float* Real;
+        internal OutputScaling? Scaling;
+        internal int Channels, Groups, Outputs, Pairs, Positions, Padded;
+        internal WindowAxis Height, Width;
+
+        public readonly void Invoke(int start, int end)
+        {
+            int[] patches = new int[Pairs * Padded], sums = new int[Outputs * Padded];
+            for (int image = start; image < end; image++)
+            {
+                int group = image % Groups;
+                fixed (int* to = patches)
+                {
+                    var body = new Patches { X = X + (nint)image * Channels * Height.Length * Width.Length, Y = to, Taps = Channels * Height.Taps * Width.Taps, Padded = Padded, Height = Height, Width = Width };
+                    if ((long)Pairs * Padded < 1 << 15) body.Invoke(0, Pairs);
+                    else WorkerPool.For(Pairs, Math.Max(1, (1 << 14) / Padded), 1, ref body);
+                }
+                PairProduct.Run(Outputs, Positions, Pairs, new(Filters + (nint)group * Outputs * Pairs, Outputs * Pairs), patches, sums);
+                for (int o = 0; o < Outputs; o++)
+                {
+                    nint place = ((nint)image * Outputs + o) * Positions;
+                    var line = sums.AsSpan(o * Padded, Positions);
+                    if (Scaling is not { } scaling) line.CopyTo(new Span<int>(Whole + place, Positions));
+                    else Epilogue.Scale(line, scaling.Scales[group * Outputs + o], scaling.Bias[group * Outputs + o], scaling.Rectifies, new(Real + place, Positions));
+                }
+            }
+        }
     }
 
     /// <summary>Patches as pairs of taps, in panels of 16 positions: [positions padded / 16, pairs, 16]. Borders are 0, as the numbers are around it.</summary>
@@ -58,7 +82,7 @@ internal static unsafe class IntegerConvolution
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int start, int end)
         {
-            int pairs = Pairs.Count(Taps);
+            int pairs = Onnx.Pairs.Count(Taps);
             fixed (int* row = new int[Padded])
             {
                 for (int pair = start; pair < end; pair++)
