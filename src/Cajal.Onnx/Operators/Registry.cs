@@ -80,6 +80,14 @@ internal sealed class Registry
             throw node.Unsupported($"Cajal does not have this operator{(hint.Length > 0 ? hint : ".")}");
         }
         if (node.Version < entry.Since[0]) throw node.Unsupported($"the operator came with version {entry.Since[0]}.");
-        return entry.Factory(node);
+        try
+        {
+            return entry.Factory(node);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ShapeException or ArgumentException or ArithmeticException or IndexOutOfRangeException)
+        {
+            // Attributes that make no sense belong to the file, not to the program.
+            throw node.Bad(error.Message);
+        }
     }
 }
