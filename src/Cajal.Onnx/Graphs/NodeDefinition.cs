@@ -80,15 +80,15 @@ internal sealed class NodeDefinition
 
     internal string[]? TextList(string name) => Find(name, Kind.Strings) is { } found ? [.. found.Strings.Select(text => text.ToStringUtf8())] : null;
 
-    internal OnnxTensor? Tensor(string name) => Find(name, Kind.Tensor) is { } found ? builder.Read(found.T, $"attribute \"{name}\" of {Label}") : null;
+    internal OnnxTensor? Tensor(string name) => Find(name, Kind.Tensor) is { } found ? builder.Read(found.T ?? throw Bad($"the attribute \"{name}\" is empty."), $"attribute \"{name}\" of {Label}") : null;
 
     internal TypeProto? Type(string name) => Find(name, Kind.TypeProto)?.Tp;
 
     /// <summary>A subgraph, ready to run.</summary>
     internal Graph Graph(string name)
     {
-        var found = Find(name, Kind.Graph) ?? throw builder.Bad($"{Label} needs the attribute \"{name}\", a graph.");
-        return builder.Subgraph(found.G, $"{Name}.{name}");
+        var found = Find(name, Kind.Graph)?.G ?? throw Bad($"the attribute \"{name}\", a graph, is missing.");
+        return builder.Subgraph(found, $"{Name}.{name}");
     }
 
     /// <summary>The part of the enclosing graph that computes one value from others.</summary>
