@@ -17,4 +17,11 @@ workloads.SetAction(parsed =>
     TrainingWorkloads.Run(watch);
     InferenceWorkloads.Run(watch);
 });
-return new RootCommand("The performance yardstick of Cajal") { workloads }.Parse(args).Invoke();
+var onnx = new Command("onnx", "Time imported networks beside ONNX Runtime, in turns") { threads, seconds, only };
+onnx.SetAction(parsed =>
+{
+    Compute.Threads = parsed.GetValue(threads);
+    Generator.SetSeed(1);
+    OnnxComparison.Run(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!);
+});
+return new RootCommand("The performance yardstick of Cajal") { workloads, onnx }.Parse(args).Invoke();

@@ -29,7 +29,7 @@ internal static class CommandLine
         {
             return Fail(arguments, terminal, problem.Message, ExitCode.Diverged);
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or ShapeException or StateDictException)
+        catch (Exception problem) when (problem is IOException or InvalidDataException or OnnxUnsupportedException or OnnxNodeException or UnauthorizedAccessException or ShapeException or StateDictException)
         {
             return Fail(arguments, terminal, Wording.ForUsers(problem.Message), ExitCode.BadFile);
         }
@@ -45,7 +45,7 @@ internal static class CommandLine
         {
             TrainCommand.Create(terminal, arguments), EvalCommand.Create(terminal), PredictCommand.Create(terminal), InspectCommand.Create(terminal),
             ConvertCommand.Create(terminal), DiffCommand.Create(terminal), ExportCommand.Create(terminal),
-            ListCommand.Create(terminal), DataCommand.Create(terminal), DoctorCommand.Create(terminal),
+            ListCommand.Create(terminal), DataCommand.Create(terminal), DoctorCommand.Create(terminal), OnnxCommand.Create(terminal), QuantizeCommand.Create(terminal),
         };
         var help = new Help(terminal);
         foreach (var option in root.Options.OfType<HelpOption>()) option.Action = help;

@@ -26,6 +26,11 @@ internal static class ExportCommand
         new("safetensors", ".weights.safetensors", Weights((path, request) => Safetensors.Save(path, State(request), null, request.Floats))),
         new("pt", ".pt", Weights((path, request) => PyTorch.Save(path, State(request), request.Floats))),
         new("npz", ".npz", Weights((path, request) => NumpyFile.WriteArchive(path, new TensorContent([.. State(request)], new Dictionary<string, string>(), request.Floats).Converted))),
+        new("onnx", ".onnx", request =>
+        {
+            OnnxNetwork.Save(request);
+            return [request.Path];
+        }),
         new("csharp", ".cs", CSharp),
     ];
 

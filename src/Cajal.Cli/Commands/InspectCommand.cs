@@ -9,7 +9,7 @@ internal static class InspectCommand
         {
             Examples = ["cajal inspect runs/digits-cnn-1.safetensors", "cajal inspect resnet18.pth --json", "cajal inspect net.safetensors --input 1,3,224,224"],
         };
-        var file = command.Takes("FILE", "safetensors, PyTorch, NumPy, Keras or TensorBoard; known by its content");
+        var file = command.Takes("FILE", "safetensors, PyTorch, NumPy, Keras, TensorBoard or ONNX; known by its content");
         var input = Options.Widths("--input", "Shape of an input, batch axis first, to count the work of a network that was not made by cajal train");
         var stats = Options.Flag("--stats", "Read all numbers for statistics, also of a large file");
         var json = Options.Flag("--json", "One JSON object per line on standard output");

@@ -13,7 +13,7 @@ internal static class PredictCommand
         {
             Examples = ["cajal predict runs/digits-cnn-1.safetensors seven.png", "cajal predict runs/iris-mlp-1.safetensors flowers.csv > predicted.csv"],
         };
-        var model = command.Takes("MODEL", "A file that cajal train saved");
+        var model = command.Takes("MODEL", "A file that cajal train saved, or an ONNX model of images or of a table");
         var file = command.Takes("FILE", "An image (PNG, JPEG, BMP) or a CSV file with the columns of the training table");
         var top = Options.Whole("--top", "How many classes to show for an image; 3 if not given");
         var json = Options.Flag("--json", "One JSON object per line on standard output");

@@ -31,7 +31,7 @@ internal static class FileFormats
     /// <summary>In the order in which a file is tried.</summary>
     internal static readonly FileFormat[] All =
     [
-        new SafetensorsFormat(), new PyTorchFormat(), new NumpyFormat(), new NumpyArchiveFormat(), new KerasFormat(), new EventFormat(),
+        new SafetensorsFormat(), new PyTorchFormat(), new NumpyFormat(), new NumpyArchiveFormat(), new KerasFormat(), new EventFormat(), new OnnxFormat(),
     ];
 
     /// <summary>The format of an existing file.</summary>

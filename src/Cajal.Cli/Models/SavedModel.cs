@@ -11,6 +11,7 @@ internal sealed record SavedModel(string Path, Module Net, TrainingNote? Note, T
     internal static SavedModel Load(string path)
     {
         Files.Existing(path);
+        if (OnnxNetwork.IsOne(path)) return OnnxNetwork.Load(path);
         TrainingNote? note;
         TablePreprocessor? table;
         using (var file = Safetensors.Open(path))

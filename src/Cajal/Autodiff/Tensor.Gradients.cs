@@ -63,7 +63,12 @@ public partial class Tensor
     }
 
     /// <summary>The same values (shared storage), cut off from the tape.</summary>
-    public Tensor Detach() => View(dims, strides, Offset);
+    public Tensor Detach()
+    {
+        var detached = View(dims, strides, Offset);
+        OpTrace.Note("Identity", detached, [this]);
+        return detached;
+    }
 
     /// <summary>
     /// Computes d(this)/d(leaf) for every leaf this tensor depends on and adds it to the leaf's <see cref="Grad"/>.

@@ -1,3 +1,4 @@
+using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
 
@@ -42,5 +43,6 @@ public static partial class TensorOps
         if (target.Node is { IsLeaf: false }) throw new InvalidOperationException($"{op}: this tensor was computed by recorded operations; changing it in place would falsify their gradients. Use Detach() or Clone().");
         Backend.Of(target).BinaryInPlace(kernel, target, y.Cast(target.DType), op);
         target.Storage.Version++;
+        OpTrace.NoteWrite(target, y);
     }
 }

@@ -43,6 +43,7 @@ internal sealed class Storage
     internal static Storage Rent(long length)
     {
         if (length > Array.MaxLength - 4096) throw new ShapeException($"Tensor: {length:N0} bytes were asked for; one tensor holds at most 2 GiB.");
+        AllocationBudget.Spend(length);
         if (length < PooledFrom) return new(GC.AllocateUninitializedArray<byte>((int)length), 0, (int)length);
         var block = BufferPool.Shared.Rent((int)length);
         var storage = new Storage(block.Bytes, block.Start, (int)length) { Block = block, IsTransient = Autodiff.Engine.IsRunning };

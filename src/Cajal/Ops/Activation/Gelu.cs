@@ -41,7 +41,7 @@ public static partial class TensorOps
                 return Tape.Record("Gelu", Backend.Of(x).Unary(GeluKernel, x), x, (Saved)x, static (g, x, _) =>
                     GradMode.IsEnabled ? GeluSlope(g, x) : OnePass(GeluGradientKernel, g, x));
             }
-            return Tape.Record("Gelu", Backend.Of(x).Unary(GeluTanhKernel, x), x, (Saved)x, static (g, x, _) =>
+            return Tape.Record("GeluTanh", Backend.Of(x).Unary(GeluTanhKernel, x), x, (Saved)x, static (g, x, _) =>
                 GradMode.IsEnabled ? GeluTanhSlope(g, x) : OnePass(GeluTanhGradientKernel, g, x));
         }
     }

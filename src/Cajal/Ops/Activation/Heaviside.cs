@@ -21,7 +21,7 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(new UnaryKernel<HeavisideOperator>("heaviside", new(atZero)), x);
-            return Tape.Record("Heaviside", y, x, (X: (Saved)x, Surrogate: surrogate ?? Surrogate.None), static (g, saved, _) =>
+            return Tape.Record("Heaviside", y, x, (X: (Saved)x, Surrogate: surrogate ?? Surrogate.None, AtZero: atZero), static (g, saved, _) =>
                 saved.Surrogate.Kind == SurrogateKind.None ? null : g * saved.Surrogate.Slope(saved.X));
         }
 

@@ -16,7 +16,7 @@ public static partial class TensorOps
         {
             x = x.AsFloating();
             var y = Backend.Of(x).Unary(new UnaryKernel<ThresholdOperator>("threshold", new(threshold, value)), x);
-            return Tape.Record("Threshold", y, x, (X: (Saved)x, Threshold: threshold), static (g, saved, _) =>
+            return Tape.Record("Threshold", y, x, (X: (Saved)x, Threshold: threshold, Value: value), static (g, saved, _) =>
                 Gate(g, saved.X, new BinaryKernel<ThresholdGradient>("threshold_gradient", new(saved.Threshold))));
         }
     }

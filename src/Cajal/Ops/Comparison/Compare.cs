@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Cajal.Autodiff;
 using Cajal.Backends;
 using Cajal.Kernels;
 
@@ -83,7 +84,9 @@ public static partial class TensorOps
         x = x.Detach();
         y = y.Detach();
         Promote(ref x, ref y);
-        return Backend.Of(x).Binary(kernel, x, y, op).Cast(DType.Bool);
+        var z = Backend.Of(x).Binary(kernel, x, y, op).Cast(DType.Bool);
+        OpTrace.Note(kernel.Name, z, [x, y]);
+        return z;
     }
 
     private readonly struct EqualOperator : IBinaryOperator

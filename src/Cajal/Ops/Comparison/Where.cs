@@ -18,7 +18,9 @@ public static partial class TensorOps
         {
             Promote(ref a, ref b);
             var mask = Truth(condition).Cast(a.DType);
-            return KeepWhere(a, mask) + KeepWhere(b, 1 - mask);
+            var y = KeepWhere(a, mask) + KeepWhere(b, 1 - mask);
+            OpTrace.Note("Where", y, [condition, a, b]);
+            return y;
         }
 
         /// <summary>A number where the condition is true, elements of <paramref name="b"/> elsewhere.</summary>
@@ -36,7 +38,7 @@ public static partial class TensorOps
 
     /// <summary>x where the 0/1 mask is not zero, exact zero elsewhere (even where x is infinite or NaN).</summary>
     internal static Tensor KeepWhere(Tensor x, Tensor mask) =>
-        Tape.Record("Where", Backend.Of(x).Binary(KeepWhereKernel, x, mask, "Where"), x, (Saved)mask, static (g, mask, _) => KeepWhere(g, mask));
+        Tape.Record("KeepWhere", Backend.Of(x).Binary(KeepWhereKernel, x, mask, "Where"), x, (Saved)mask, static (g, mask, _) => KeepWhere(g, mask));
 
     private readonly struct KeepWhereOperator : IBinaryOperator
     {

@@ -1,3 +1,5 @@
+using Cajal.Autodiff;
+
 namespace Cajal;
 
 /// <content>Rows of a table by index. The gradient of the table is summed where indices repeat.</content>
@@ -16,7 +18,12 @@ public static partial class TensorOps
             var positions = CheckedPositions(indices, weight, 0, "Embedding");
             int[] shape = [.. indices.Dims, weight.Dims[1]];
             var flat = positions.View([positions.Count], null, 0);
-            if (paddingIndex is not { } named) return TakeRows(weight, 0, flat).Reshape(shape);
+            if (paddingIndex is not { } named)
+            {
+                var found = TakeRows(weight, 0, flat).Reshape(shape);
+                OpTrace.Note("Take", found, [weight, indices], 0);
+                return found;
+            }
             int padding = named < 0 ? named + weight.Dims[0] : named;
             if ((uint)padding >= (uint)weight.Dims[0]) throw new ShapeException($"Embedding: paddingIndex {named} is outside the table, which has {weight.Dims[0]} rows.");
             // Position -1 is skipped in both directions: padding rows reach the result by a path without gradient.
@@ -25,7 +32,9 @@ public static partial class TensorOps
             Span<int> from = learned.Span<int>(), to = constant.Span<int>();
             for (int i = 0; i < from.Length; i++) if (from[i] == padding) (from[i], to[i]) = (-1, padding);
             var rows = TakeRows(weight, 0, learned) + TakeRows(weight.Detach(), 0, constant);
-            return rows.Reshape(shape);
+            rows = rows.Reshape(shape);
+            OpTrace.Note("Take", rows, [weight, indices], 0);
+            return rows;
         }
     }
 }

@@ -20,7 +20,9 @@ public static partial class TensorOps
             axis = x.Axis(axis, "Gather");
             CheckIndexShape(x, indices, axis, "Gather");
             var positions = CheckedPositions(indices, x, axis, "Gather");
-            return GatherElements(NarrowOthers(x, indices, axis), axis, positions);
+            var y = GatherElements(NarrowOthers(x, indices, axis), axis, positions);
+            OpTrace.Note("GatherElements", y, [x, indices], axis);
+            return y;
         }
 
         /// <summary>

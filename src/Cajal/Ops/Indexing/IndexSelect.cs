@@ -20,7 +20,9 @@ public static partial class TensorOps
             axis = x.Axis(axis, "IndexSelect");
             var positions = CheckedPositions(indices, x, axis, "IndexSelect");
             var y = TakeRows(x, axis, positions.View([positions.Count], null, positions.Offset));
-            return indices.Rank == 1 ? y : y.Reshape([.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]]);
+            if (indices.Rank != 1) y = y.Reshape([.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]]);
+            OpTrace.Note("Take", y, [x, indices], axis);
+            return y;
         }
 
         /// <inheritdoc cref="IndexSelect(Tensor, int, Tensor)"/>

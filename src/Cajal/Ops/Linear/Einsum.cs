@@ -1,3 +1,5 @@
+using Cajal.Autodiff;
+
 namespace Cajal;
 
 /// <content>Einstein's summation: products of tensors, summed over the labels that the output does not name. Built from views, products and sums.</content>
@@ -28,7 +30,9 @@ public static partial class TensorOps
             }
             var order = new int[plan.Output.Length];
             for (int i = 0; i < order.Length; i++) order[i] = Array.IndexOf(terms[0].Labels, plan.Output[i]);
-            return terms[0].Value.Permute(order);
+            var y = terms[0].Value.Permute(order);
+            OpTrace.Note("Einsum", y, operands.ToArray(), equation);
+            return y;
         }
     }
 

@@ -27,8 +27,11 @@ public static partial class TensorOps
             if (y.Rank == 2 && x.Rank > 2)
             {
                 // One matrix on the right of a whole batch is one tall product.
-                return x.Reshape(-1, x.Dims[^1]).MatMul(y).Reshape([.. x.Dims[..^1], y.Dims[1]]);
+                var tall = x.Reshape(-1, x.Dims[^1]).MatMul(y).Reshape([.. x.Dims[..^1], y.Dims[1]]);
+                OpTrace.Note("MatMul", tall, [x, y]);
+                return tall;
             }
+            var (left, right) = (x, y);
             if (x.Rank > 2 || y.Rank > 2)
             {
                 var batch = Broadcasting.Shape(x.Dims[..^2], y.Dims[..^2], "MatMul");
@@ -37,9 +40,11 @@ public static partial class TensorOps
             }
             var z = Backend.Of(x).MatMul(x, y);
             ProductCounter.Count((long)z.Count * x.Dims[^1], x, y);
-            return Tape.Record("MatMul", z, x, y,
+            z = Tape.Record("MatMul", z, x, y,
                 (X: (Saved)(y.Node is null ? null : x), Y: (Saved)(x.Node is null ? null : y)),
                 static (g, saved, needs) => (needs[0] ? g.MatMul(saved.Y.Value.T) : null, needs[1] ? saved.X.Value.T.MatMul(g) : null));
+            OpTrace.Note("MatMul", z, [left, right]);
+            return z;
         }
 
         /// <summary>The outer product of two vectors: x [m], y [n] → [m, n].</summary>

@@ -1,3 +1,4 @@
+using Cajal.Autodiff;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -34,7 +35,9 @@ public static partial class TensorOps
             int[] view = new int[x.Rank - 1];
             view.AsSpan().Fill(1);
             view[0] = c;
-            return x * scale.Reshape(view) + shift.Reshape(view);
+            var y = x * scale.Reshape(view) + shift.Reshape(view);
+            OpTrace.Note("NormaliseChannels", y, [x, mean, variance, weight, bias], epsilon);
+            return y;
         }
     }
 

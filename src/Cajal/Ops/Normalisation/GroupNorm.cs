@@ -1,3 +1,4 @@
+using Cajal.Autodiff;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -23,7 +24,9 @@ public static partial class TensorOps
             if (x.Count == 0) return x * 1;
             int size = x.Count / (n * c), perGroup = c / groups;
             var geometry = new NormGeometry(n * groups, perGroup * size, perGroup, size, size, groups, NormWeights.PerPiece);
-            return Normalise("GroupNorm", x, weight, bias, new(geometry, [n, groups, perGroup, size], [2, 3], [1, groups, perGroup, 1]), epsilon, true, out _, out _);
+            var y = Normalise("GroupNorm", x, weight, bias, new(geometry, [n, groups, perGroup, size], [2, 3], [1, groups, perGroup, 1]), epsilon, true, out _, out _);
+            OpTrace.Note("GroupNorm", y, [x, weight, bias], (Epsilon: epsilon, Groups: groups));
+            return y;
         }
 
         /// <summary>Normalises each channel of each sample by itself: x [N, C, ...] → [N, C, ...].</summary>
@@ -39,7 +42,9 @@ public static partial class TensorOps
             CheckNormWeights("InstanceNorm", weight, bias, [c]);
             if (x.Count == 0) return x * 1;
             int size = x.Count / (n * c);
-            return Normalise("InstanceNorm", x, weight, bias, new(new(n * c, size, 1, size, size, c, NormWeights.PerRow), [n, c, size], [2], [1, c, 1]), epsilon, true, out _, out _);
+            var y = Normalise("InstanceNorm", x, weight, bias, new(new(n * c, size, 1, size, size, c, NormWeights.PerRow), [n, c, size], [2], [1, c, 1]), epsilon, true, out _, out _);
+            OpTrace.Note("InstanceNorm", y, [x, weight, bias], epsilon);
+            return y;
         }
     }
 }

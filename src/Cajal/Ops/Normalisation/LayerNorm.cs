@@ -1,3 +1,4 @@
+using Cajal.Autodiff;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -37,6 +38,8 @@ public static partial class TensorOps
         int[] dims = x.Dims;
         // Weights of several axes are a line for the kernel.
         var geometry = new NormGeometry(rows, length, 1, length, length, 1, NormWeights.PerElement);
-        return Normalise(op, x.Reshape(rows, length), weight?.Flatten(), bias?.Flatten(), new(geometry, [rows, length], [1], [1, length]), epsilon, centre, out _, out _).Reshape(dims);
+        var y = Normalise(op, x.Reshape(rows, length), weight?.Flatten(), bias?.Flatten(), new(geometry, [rows, length], [1], [1, length]), epsilon, centre, out _, out _).Reshape(dims);
+        OpTrace.Note(op, y, [x, weight, bias], (Epsilon: epsilon, Axes: shape.Length));
+        return y;
     }
 }

@@ -40,7 +40,9 @@ public static partial class TensorOps
         public Tensor GlobalAvgPool()
         {
             if (x.Rank < 3) throw new ShapeException($"GlobalAvgPool: the input must be [N, C, ...] with at least one spatial axis, but it is {x.Shape}.");
-            return x.Flatten(2).Mean(2);
+            var y = x.Flatten(2).Mean(2);
+            OpTrace.Note("GlobalAvgPool", y, [x]);
+            return y;
         }
     }
 
@@ -50,14 +52,18 @@ public static partial class TensorOps
         if (divisor == 0) throw new ArgumentOutOfRangeException(nameof(divisor), $"{op}: the divisor cannot be 0.");
         var (height, width) = SlidingWindows(op, x, axes, kernel, stride, padding, default, ceilMode, countPadding);
         if (divisor is { } value) (height, width) = (height.DividedBy(1), width.DividedBy(value));
-        return AvgPool(op, x.AsFloating(), height, width);
+        var y = AvgPool(op, x.AsFloating(), height, width);
+        if (OpTrace.IsActive) OpTrace.Note("AvgPool", y, [x], SettingsOf(op, axes, kernel, stride, padding, default, ceilMode, countPadding, divisor));
+        return y;
     }
 
     private static Tensor AdaptiveAvgPool(string op, Tensor x, int axes, PerAxis size)
     {
         if (x.Rank == axes + 1) return AdaptiveAvgPool(op, x.Unsqueeze(0), axes, size).Squeeze(0);
         var (height, width) = AdaptiveWindows(op, x, axes, size);
-        return AvgPool(op, x.AsFloating(), height, width);
+        var y = AvgPool(op, x.AsFloating(), height, width);
+        OpTrace.Note("AdaptiveAvgPool", y, [x], (height, width));
+        return y;
     }
 
     private static Tensor AvgPool(string op, Tensor x, PoolWindows height, PoolWindows width) =>

@@ -44,13 +44,18 @@ public static partial class TensorOps
     private static Tensor MaxPool(string op, Tensor x, int axes, PerAxis kernel, PerAxis stride, PerAxis padding, PerAxis dilation, bool ceilMode)
     {
         if (x.Rank == axes + 1) return MaxPool(op, x.Unsqueeze(0), axes, kernel, stride, padding, dilation, ceilMode).Squeeze(0);
-        return MaxPool(op, x, SlidingWindows(op, x, axes, kernel, stride, padding, dilation, ceilMode, countPadding: false));
+        var y = MaxPool(op, x, SlidingWindows(op, x, axes, kernel, stride, padding, dilation, ceilMode, countPadding: false));
+        if (OpTrace.IsActive) OpTrace.Note("MaxPool", y, [x], SettingsOf(op, axes, kernel, stride, padding, dilation, ceilMode, countPadding: false));
+        return y;
     }
 
     private static Tensor AdaptiveMaxPool(string op, Tensor x, int axes, PerAxis size)
     {
         if (x.Rank == axes + 1) return AdaptiveMaxPool(op, x.Unsqueeze(0), axes, size).Squeeze(0);
-        return MaxPool(op, x, AdaptiveWindows(op, x, axes, size));
+        var windows = AdaptiveWindows(op, x, axes, size);
+        var y = MaxPool(op, x, windows);
+        OpTrace.Note("AdaptiveMaxPool", y, [x], windows);
+        return y;
     }
 
     private static Tensor MaxPool(string op, Tensor x, (PoolWindows Height, PoolWindows Width) windows)

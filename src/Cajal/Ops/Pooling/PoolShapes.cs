@@ -1,3 +1,4 @@
+using Cajal.Autodiff;
 using Cajal.Kernels;
 
 namespace Cajal;
@@ -30,6 +31,12 @@ public static partial class TensorOps
         }
         return axes == 1 ? (PoolWindows.Absent, windows[0]) : (windows[0], windows[1]);
     }
+
+    /// <summary>What was asked for, as an exporter needs it.</summary>
+    private static PoolSettings SettingsOf(
+        string op, int axes, PerAxis kernel, PerAxis stride, PerAxis padding, PerAxis dilation, bool ceilMode, bool countPadding, double? divisor = null) => new(
+        kernel.Resolve(op, "kernel", axes, 1, 1), (stride.IsGiven ? stride : kernel).Resolve(op, "stride", axes, 1, 1), padding.Resolve(op, "padding", axes, 0, 0),
+        dilation.Resolve(op, "dilation", axes, 1, 1), ceilMode, countPadding, divisor);
 
     /// <summary>Windows that bring the last one or two axes of x to given lengths.</summary>
     private static (PoolWindows Height, PoolWindows Width) AdaptiveWindows(string op, Tensor x, int axes, PerAxis size)

@@ -84,6 +84,7 @@ public static partial class TensorOps
                 _ => Taps.CubicConvolution(inputs, outputs, scale, alignCorners),
             });
         }
+        if (OpTrace.IsActive) OpTrace.Note("Resample", y, [x], (Sizes: sizes.ToArray(), Scales: scales.ToArray(), Mode: mode, AlignCorners: alignCorners));
         return y;
     }
 

@@ -25,6 +25,7 @@ public static partial class TensorOps
             if (x.Node is { IsLeaf: false }) throw new InvalidOperationException("CopyFrom: this tensor was computed by recorded operations; changing it in place would falsify their gradients. Use Detach() or Clone().");
             Backend.Of(x).Copy(source.Detach().Expand(x.Shape), x);
             x.Storage.Version++;
+            OpTrace.NoteWrite(x, source);
             return x;
         }
 

@@ -64,7 +64,7 @@ public static partial class TensorOps
         int offset = 0;
         for (int axis = 0; axis < dims.Length; axis++) offset += before[axis] * strides[axis];
         if (x.Count > 0) Backend.Of(x).Copy(x, result.View(x.Dims, strides, offset));
-        return Tape.Record("Pad", result, x, (Before: before, From: x.Dims), static (g, saved, _) =>
+        return Tape.Record("Pad", result, x, (Before: before, From: x.Dims, Value: value), static (g, saved, _) =>
         {
             for (int axis = 0; axis < saved.From.Length; axis++)
             {

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Cajal.Benchmarks;
+
+/// <summary>
+/// Imported networks side by side with ONNX Runtime: the same file, the same input, repetitions in turns so that both see the same machine. One JSON line each: median milliseconds of a pass, and how many times faster Cajal is.
+/// </summary>
+internal static class OnnxComparison
+{
+    private const double ShortestRepetition = 0.002;
+
+    internal static void Run(int threads, double seconds, string only)
+    {
+        string folder = Directory.CreateTempSubdirectory("cajal-onnx-").FullName;
+        try
+        {
+            foreach (var (name, net, sample) in new (string, Module, int[])[] { ("mlp-784-256-128-10", Networks.Mlp(), [784]), ("cnn-32-64-fc128", Networks.Cnn(dropout: false), [1, 28, 28]), ("lenet5", Networks.LeNet5(), [1, 28, 28]) })
+            {
+                string path = Path.Combine(folder, name + ".onnx"), small = Path.Combine(folder, name + ".int8.onnx");
+                OnnxExporter.Save(net, Tensor.Zeros([2, .. sample]), path);
+                OnnxQuantiser.Save(net, [Tensor.Uniform([64, .. sample])], small);
+                foreach (int batch in new[] { 1, 64 })
+                {
+                    if ($"onnx/{name}-b{batch}".StartsWith(only, StringComparison.Ordinal)) Compare($"onnx/{name}-b{batch}", path, [batch, .. sample], threads, seconds);
+                    if ($"onnx/{name}-int8-b{batch}".StartsWith(only, StringComparison.Ordinal)) Compare($"onnx/{name}-int8-b{batch}", small, [batch, .. sample], threads, seconds);
+                }
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Compare(string name, string path, int[] shape, int threads, double seconds)
+    {
+        var x = Tensor.Uniform(shape);
+        using var plain = new NoGrad();
+        var model = OnnxModel.Load(path, new() { Trainable = false });
+        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        using var session = new InferenceSession(path, options);
+        using var input = OrtValue.CreateTensorValueFromMemory(x.ToArray<float>(), [.. shape.Select(length => (long)length)]);
+        using var run = new RunOptions();
+        string[] inputs = [.. session.InputNames], outputs = [.. session.OutputNames];
+        OrtValue[] values = [input];
+        Action own = () => model.Forward(x), other = () => session.Run(run, inputs, values, outputs).Dispose();
+        int ownRuns = WarmUp(own, seconds), otherRuns = WarmUp(other, seconds);
+        List<double> ownTimes = [], otherTimes = [];
+        var total = Stopwatch.StartNew();
+        while (ownTimes.Count < 5 || total.Elapsed.TotalSeconds < 2 * seconds)
+        {
+            ownTimes.Add(Time(own, ownRuns));
+            otherTimes.Add(Time(other, otherRuns));
+        }
+        double ownMedian = Median(ownTimes), otherMedian = Median(otherTimes);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"name\":\"{name}\",\"threads\":{threads},\"ms\":{ownMedian:G4},\"onnxruntime_ms\":{otherMedian:G4},\"times_faster\":{otherMedian / ownMedian:F2}}}"));
+    }
+
+    /// <summary>Runs until everything is compiled; how many runs make one repetition.</summary>
+    private static int WarmUp(Action run, double seconds)
+    {
+        var clock = Stopwatch.StartNew();
+        int runs = 0;
+        while (runs < 3 || clock.Elapsed.TotalSeconds < seconds / 2)
+        {
+            run();
+            runs++;
+        }
+        return Math.Max(1, (int)(ShortestRepetition * runs / clock.Elapsed.TotalSeconds));
+    }
+
+    private static double Time(Action run, int runs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < runs; i++) run();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / runs;
+    }
+
+    private static double Median(List<double> times)
+    {
+        times.Sort();
+        return times[times.Count / 2];
+    }
+}
