@@ -17,7 +17,7 @@ internal sealed unsafe class Worker
     private const int TurnsPerYield = 16;
 
     // Long enough to stay awake between the kernels of one training step, short enough to go unnoticed on a laptop.
-    private static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
+    private static readonly long SpinTicks = Stopwatch.Frequency * 200 / 1_000_000;
 
     private readonly AutoResetEvent wake = new(false);
     private PaddedState state;

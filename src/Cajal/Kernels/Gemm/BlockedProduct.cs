@@ -201,7 +201,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         internal readonly int Count => _gridRows * _gridColumns;
 
         [MethodImpl(Kernel.Loop)]
-        public void Invoke(int start, int end)
+        public readonly void Invoke(int start, int end)
         {
             for (int cell = start; cell < end; cell++)
             {
