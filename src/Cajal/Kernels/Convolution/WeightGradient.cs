@@ -107,7 +107,7 @@ internal static unsafe class WeightGradient<T, V, L>
                     int at = depth * d.Stride + k * d.Dilation - d.Padding;
                     bool inside = (uint)at < (uint)d.Input;
                     PlaneCopy<T, V, L>.Fill(slab, needed, _slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
-                        inside ? h.Input : 0, w.Input, row * h.Stride - h.Padding, 1, -w.Padding, 1, end);
+                        inside ? h.Input : 0, w.Input, row * h.Stride - h.Padding, -w.Padding, false, end);
                 }
             }
         }
