@@ -65,7 +65,7 @@ internal static unsafe class Convolution
         {
             Batch = geometry.Batch, Groups = geometry.Groups, Weights = w,
             WeightGroup = geometry.GroupOutChannels * geometry.GroupInChannels * geometry.KernelPlane,
-            KernelHeight = geometry.Height.Kernel, KernelWidth = geometry.Width.Kernel,
+            KernelPlane = geometry.KernelPlane, KernelHeight = geometry.Height.Kernel, KernelWidth = geometry.Width.Kernel,
         };
 
     /// <summary>For each image and group: target [rows, P] = weights [rows, depth] source [depth, P].</summary>
@@ -113,10 +113,19 @@ internal static unsafe class Convolution
         where T : unmanaged, INumberBase<T>
     {
         if (problem.Channels == 1 && problem.Rows == 1) { ChooseDepthwise(in problem); }
-        else if (Vector512.IsHardwareAccelerated) { PatchConvolution<T, Vector512<T>, Lanes512<T>>.Run(in problem); }
-        else if (Vector256.IsHardwareAccelerated) { PatchConvolution<T, Vector256<T>, Lanes256<T>>.Run(in problem); }
-        else if (Vector128.IsHardwareAccelerated) { PatchConvolution<T, Vector128<T>, Lanes128<T>>.Run(in problem); }
-        else { PatchConvolution<T, T, Lanes1<T>>.Run(in problem); }
+        else if (Vector512.IsHardwareAccelerated) { Patches<T, Vector512<T>, Lanes512<T>>(in problem); }
+        else if (Vector256.IsHardwareAccelerated) { Patches<T, Vector256<T>, Lanes256<T>>(in problem); }
+        else if (Vector128.IsHardwareAccelerated) { Patches<T, Vector128<T>, Lanes128<T>>(in problem); }
+        else { Patches<T, T, Lanes1<T>>(in problem); }
+    }
+
+    static void Patches<T, V, L>(in PatchProblem<T> problem)
+        where T : unmanaged
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        if (ChannelConvolution<T, V, L>.Fits(in problem)) { ChannelConvolution<T, V, L>.Run(in problem); }
+        else { PatchConvolution<T, V, L>.Run(in problem); }
     }
 
     /// <summary>The widest vector that a row fills.</summary>

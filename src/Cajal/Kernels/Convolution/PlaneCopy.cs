@@ -12,25 +12,30 @@ internal static unsafe class PlaneCopy<T, V, L>
     internal static int Slack => L.Count;
 
     /// <summary>
-    /// target[r, q] = source[row + r, column + q], zero outside, where nothing is written if the target <paramref name="hasZeros"/>;
+    /// target[r * pitch + q] = source[row + r, column + q], zero outside, where nothing is written if the target <paramref name="hasZeros"/>;
     /// <paramref name="end"/> is where reading must stop.
     /// </summary>
     [MethodImpl(Kernel.Loop)]
-    internal static void Fill(T* target, int rows, int columns, T* source, int sourceRows, int sourceColumns, int row, int column, bool hasZeros, T* end)
+    internal static void Fill(T* target, nint pitch, int rows, int columns, T* source, int sourceRows, int sourceColumns, int row, int column, bool hasZeros, T* end)
     {
         int left = Math.Clamp(-column, 0, columns), right = Math.Clamp(sourceColumns - column, left, columns);
         int above = Math.Clamp(-row, 0, rows), below = Math.Clamp(sourceRows - row, above, rows);
-        if (!hasZeros) { new Span<T>(target, above * columns).Clear(); }
-        target += (nint)above * columns;
+        if (!hasZeros) { Clear(target, pitch, above, columns); }
+        target += above * pitch;
         source += (nint)(row + above) * sourceColumns + column + left;
-        for (int r = above; r < below; r++, target += columns, source += sourceColumns)
+        for (int r = above; r < below; r++, target += pitch, source += sourceColumns)
         {
             Row(target + left, source, right - left, !hasZeros, end);
             if (hasZeros) { continue; }
             for (int q = 0; q < left; q++) { target[q] = default; }
             for (int q = right; q < columns; q++) { target[q] = default; }
         }
-        if (!hasZeros) { new Span<T>(target, (rows - below) * columns).Clear(); }
+        if (!hasZeros) { Clear(target, pitch, rows - below, columns); }
+    }
+
+    static void Clear(T* target, nint pitch, int rows, int columns)
+    {
+        for (int r = 0; r < rows; r++) { new Span<T>(target + r * pitch, columns).Clear(); }
     }
 
     /// <summary>
@@ -66,7 +71,7 @@ internal static unsafe class PlaneCopy<T, V, L>
             {
                 int at = (depth + q) * d.Step + d.First + shiftD, sourceRows = (uint)at < (uint)d.Source ? h.Source : 0;
                 T* from = source + (nint)at * h.Source * w.Source, to = target + (nint)q * slab.Plane;
-                if (w.Step == 1 && h.Step == 1) { Fill(to, rows + slab.ReachH, columns, from, sourceRows, w.Source, row + h.First, column + w.First, hasZeros, end); }
+                if (w.Step == 1 && h.Step == 1) { Fill(to, columns, rows + slab.ReachH, columns, from, sourceRows, w.Source, row + h.First, column + w.First, hasZeros, end); }
                 else { FillPhases(to, slab, from, sourceRows, row, rows, column, left, hasZeros, end); }
             }
             target += planeH * phasesH.Length;

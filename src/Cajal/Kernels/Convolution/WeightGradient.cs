@@ -106,7 +106,7 @@ internal static unsafe class WeightGradient<T, V, L>
                 {
                     int at = depth * d.Stride + k * d.Dilation - d.Padding;
                     bool inside = (uint)at < (uint)d.Input;
-                    PlaneCopy<T, V, L>.Fill(slab, needed, _slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
+                    PlaneCopy<T, V, L>.Fill(slab, _slabColumns, needed, _slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
                         inside ? h.Input : 0, w.Input, row * h.Stride - h.Padding, -w.Padding, false, end);
                 }
             }

@@ -24,14 +24,22 @@ internal static unsafe class Packing
         {
             CopyRows(target, width, source, count, length, along);
         }
-        else if (along == 1 && typeof(T) == typeof(float))
+        else if (along == 1)
         {
-            TransposeSingle((float*)target, width, (float*)source, count, across, length);
+            Transpose(target, width, source, count, across, length);
         }
         else
         {
             Gather(target, width, source, 0, count, across, 0, length, along);
         }
+    }
+
+    /// <summary>target[p * width + i] = source[i * across + p], and nothing between the items.</summary>
+    internal static void Transpose<T>(T* target, int width, T* source, int count, nint across, int length)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) { TransposeSingle((float*)target, width, (float*)source, count, across, length); }
+        else { Gather(target, width, source, 0, count, across, 0, length, 1); }
     }
 
     [MethodImpl(Kernel.Loop)]
