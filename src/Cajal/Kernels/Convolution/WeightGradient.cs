@@ -17,8 +17,8 @@ internal static unsafe class WeightGradient<T, V, L>
     where V : struct
     where L : ILanes<T, V>
 {
-    // The slab and the sums of a block of channels, half of a 1 MiB L2. Turned positions of a chunk: two vectors of each fit L1 or nearly so.
-    const int BlockBytes = 512 << 10, ChunkPositions = 512;
+    // The slab and the sums of a block of channels leave some of a 1 MiB L2 to dy. Turned positions of a chunk: two vectors of each fit L1 or nearly so.
+    const int BlockBytes = 640 << 10, ChunkPositions = 512;
 
     // From so many input channels on, threads share them.
     const int ManyChannels = 32;
@@ -104,7 +104,7 @@ internal static unsafe class WeightGradient<T, V, L>
                 Sum(channel, count, 0, _chunks, slab, upstream, sums);
                 nint perOutput = (nint)G.GroupInChannels * taps;
                 T* target = Dw + channel / G.GroupInChannels * G.GroupOutChannels * perOutput + channel % G.GroupInChannels * taps;
-                Packing.Transpose(target, (int)perOutput, sums, count * taps, Lanes, G.GroupOutChannels);
+                Turning.Run(target, (int)perOutput, sums, Lanes, count * taps, G.GroupOutChannels);
             }
         }
 
@@ -124,7 +124,9 @@ internal static unsafe class WeightGradient<T, V, L>
                 {
                     width = Math.Min(2 * L.Count, Lanes - o);
                     // dy [channel, position] → [position, two vectors of channels], zeros beyond the last channel.
-                    Packing.Pack(upstream, width, source + (nint)o * G.OutputPlane, Math.Min(width, G.GroupOutChannels - o), G.OutputPlane, rows * G.Width.Output, 1);
+                    int channelsHere = Math.Min(width, G.GroupOutChannels - o), positions = rows * G.Width.Output;
+                    if (channelsHere < width) { new Span<T>(upstream, positions * width).Clear(); }
+                    Turning.Run(upstream, width, source + (nint)o * G.OutputPlane, G.OutputPlane, channelsHere, positions);
                     Multiply(slab, upstream, sums + o, channels, width / L.Count, row, rows);
                 }
             }
