@@ -76,7 +76,7 @@ internal static unsafe class Convolution
         {
             Batch = geometry.Batch, Groups = geometry.Groups, Weights = w,
             WeightGroup = geometry.GroupOutChannels * geometry.GroupInChannels * geometry.KernelPlane,
-            KernelHeight = geometry.Height.Kernel, KernelWidth = geometry.Width.Kernel,
+            KernelPlane = geometry.KernelPlane, KernelHeight = geometry.Height.Kernel, KernelWidth = geometry.Width.Kernel,
         };
 
     /// <summary>For each image and group: target [rows, P] = weights [rows, depth] source [depth, P].</summary>
@@ -136,27 +136,59 @@ internal static unsafe class Convolution
     static void Choose<T>(in PatchProblem<T> problem)
         where T : unmanaged, INumberBase<T>
     {
-        if (Vector512.IsHardwareAccelerated) { PatchConvolution<T, Vector512<T>, Lanes512<T>>.Run(in problem); }
-        else if (Vector256.IsHardwareAccelerated) { PatchConvolution<T, Vector256<T>, Lanes256<T>>.Run(in problem); }
-        else if (Vector128.IsHardwareAccelerated) { PatchConvolution<T, Vector128<T>, Lanes128<T>>.Run(in problem); }
-        else { PatchConvolution<T, T, Lanes1<T>>.Run(in problem); }
+        if (problem.Channels == 1 && problem.Rows == 1) { ChooseDepthwise(in problem); }
+        else if (Vector512.IsHardwareAccelerated) { Patches<T, Vector512<T>, Lanes512<T>>(in problem); }
+        else if (Vector256.IsHardwareAccelerated) { Patches<T, Vector256<T>, Lanes256<T>>(in problem); }
+        else if (Vector128.IsHardwareAccelerated) { Patches<T, Vector128<T>, Lanes128<T>>(in problem); }
+        else { Patches<T, T, Lanes1<T>>(in problem); }
+    }
+
+    static void Patches<T, V, L>(in PatchProblem<T> problem)
+        where T : unmanaged
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        if (ChannelConvolution<T, V, L>.Fits(in problem)) { ChannelConvolution<T, V, L>.Run(in problem); }
+        else { PatchConvolution<T, V, L>.Run(in problem); }
+    }
+
+    /// <summary>The widest vector that a row fills.</summary>
+    static void ChooseDepthwise<T>(in PatchProblem<T> problem)
+        where T : unmanaged, INumberBase<T>
+    {
+        int width = problem.Width[0].Grid;
+        if (Vector512.IsHardwareAccelerated && width >= Vector512<T>.Count) { Depthwise<T, Vector512<T>, Lanes512<T>>(in problem); }
+        else if (Vector256.IsHardwareAccelerated && width >= Vector256<T>.Count) { Depthwise<T, Vector256<T>, Lanes256<T>>(in problem); }
+        else if (Vector128.IsHardwareAccelerated && width >= Vector128<T>.Count) { Depthwise<T, Vector128<T>, Lanes128<T>>(in problem); }
+        else { Depthwise<T, T, Lanes1<T>>(in problem); }
+    }
+
+    static void Depthwise<T, V, L>(in PatchProblem<T> problem)
+        where T : unmanaged
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        if (DepthwiseDirect<T, V, L>.Fits(in problem)) { DepthwiseDirect<T, V, L>.Run(in problem); }
+        else { DepthwiseSlab<T, V, L>.Run(in problem); }
     }
 
     static void Weight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
         where T : unmanaged, INumberBase<T>
     {
-        if (Vector512.IsHardwareAccelerated) { Weight<T, Vector512<T>, Lanes512<T>>(geometry, x, dy, dw); }
-        else if (Vector256.IsHardwareAccelerated) { Weight<T, Vector256<T>, Lanes256<T>>(geometry, x, dy, dw); }
-        else if (Vector128.IsHardwareAccelerated) { Weight<T, Vector128<T>, Lanes128<T>>(geometry, x, dy, dw); }
-        else { Weight<T, T, Lanes1<T>>(geometry, x, dy, dw); }
+        if (geometry.IsDepthwise && geometry.Groups > 1) { DepthwiseWeight(geometry, x, dy, dw); }
+        else if (Vector512.IsHardwareAccelerated) { WeightGradient<T, Vector512<T>, Lanes512<T>>.Run(geometry, x, dy, dw); }
+        else if (Vector256.IsHardwareAccelerated) { WeightGradient<T, Vector256<T>, Lanes256<T>>.Run(geometry, x, dy, dw); }
+        else if (Vector128.IsHardwareAccelerated) { WeightGradient<T, Vector128<T>, Lanes128<T>>.Run(geometry, x, dy, dw); }
+        else { WeightGradient<T, T, Lanes1<T>>.Run(geometry, x, dy, dw); }
     }
 
-    static void Weight<T, V, L>(ConvGeometry geometry, T* x, T* dy, T* dw)
-        where T : unmanaged
-        where V : struct
-        where L : ILanes<T, V>
+    static void DepthwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+        where T : unmanaged, INumberBase<T>
     {
-        if (geometry.IsDepthwise && geometry.Groups > 1) { DepthwiseGradient<T, V, L>.Run(geometry, x, dy, dw); }
-        else { WeightGradient<T, V, L>.Run(geometry, x, dy, dw); }
+        int width = geometry.Width.Output;
+        if (Vector512.IsHardwareAccelerated && width >= Vector512<T>.Count) { DepthwiseGradient<T, Vector512<T>, Lanes512<T>>.Run(geometry, x, dy, dw); }
+        else if (Vector256.IsHardwareAccelerated && width >= Vector256<T>.Count) { DepthwiseGradient<T, Vector256<T>, Lanes256<T>>.Run(geometry, x, dy, dw); }
+        else if (Vector128.IsHardwareAccelerated && width >= Vector128<T>.Count) { DepthwiseGradient<T, Vector128<T>, Lanes128<T>>.Run(geometry, x, dy, dw); }
+        else { DepthwiseGradient<T, T, Lanes1<T>>.Run(geometry, x, dy, dw); }
     }
 }

@@ -1,10 +1,9 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cajal.Threading;
 
 namespace Cajal.Kernels;
 
-/// <summary>The weight gradient where each channel has one filter: one dot product of an output plane with the input under each tap.</summary>
+/// <summary>The weight gradient where each channel has one filter: a dot product of an output plane with the input under each tap.</summary>
 /// <remarks>A channel is summed by one thread, image by image, so no bit depends on their number.</remarks>
 internal static unsafe class DepthwiseGradient<T, V, L>
     where T : unmanaged
@@ -13,111 +12,118 @@ internal static unsafe class DepthwiseGradient<T, V, L>
 {
     internal static void Run(ConvGeometry geometry, T* x, T* dy, T* dw)
     {
-        var body = new Body
-        {
-            G = geometry, X = x, Dy = dy, Dw = dw,
-            D = TapAxis.Forward(geometry.Depth), H = TapAxis.Forward(geometry.Height), W = TapAxis.Forward(geometry.Width),
-        };
+        TapAxis d = TapAxis.Forward(geometry.Depth), h = TapAxis.Forward(geometry.Height), w = TapAxis.Forward(geometry.Width);
         long work = (long)geometry.Batch * geometry.OutputPlane * geometry.KernelPlane;
-        WorkerPool.For(geometry.OutChannels, (int)Math.Max(1, 32768 / Math.Max(1, work)), ref body);
+        int grain = (int)Math.Max(1, 32768 / Math.Max(1, work));
+        if (DepthwiseDirect<T, V, L>.Fits(d, h, w))
+        {
+            var body = new DirectBody { G = geometry, Tiles = new(h, w, x, geometry.Batch * geometry.InChannels), Dy = dy, Dw = dw };
+            WorkerPool.For(geometry.OutChannels, grain, ref body);
+        }
+        else
+        {
+            var body = new SlabBody { G = geometry, Slab = new([d], [h], [w]), X = x, Dy = dy, Dw = dw };
+            (body.Slab.Rows, body.Slab.Columns) = (h.Grid + h.Reach, w.Grid + w.Reach);
+            int[] offsets = new int[geometry.KernelPlane];
+            body.Slab.Offsets(new(d, h, w, 1, 0, 0), 1, offsets);
+            fixed (int* table = offsets)
+            {
+                body.Offsets = table;
+                WorkerPool.For(geometry.OutChannels, grain, ref body);
+            }
+        }
     }
 
-    struct Body : IRangeBody
+    struct DirectBody : IRangeBody
     {
         internal ConvGeometry G;
-        internal TapAxis D, H, W;
+        internal DepthwiseTiles<T, V, L> Tiles;
+        internal T* Dy, Dw;
+
+        [MethodImpl(Kernel.Loop)]
+        public readonly void Invoke(int start, int end)
+        {
+            var tiles = Tiles;
+            int taps = G.KernelPlane;
+            T* sums = tiles.Take((taps + 2) * L.Count), fresh = sums + taps * L.Count;
+            new Span<T>(fresh, L.Count).Clear();
+            new Span<byte>(fresh + L.Count, L.Count * sizeof(T)).Fill(0xFF);
+            for (int channel = start; channel < end; channel++)
+            {
+                new Span<T>(sums, taps * L.Count).Clear();
+                for (int image = 0; image < G.Batch; image++)
+                {
+                    int plane = image * G.InChannels + channel;
+                    T* dy = Dy + (nint)plane * G.OutputPlane;
+                    for (int r = 0; r < tiles.Grid; r += tiles.Rows)
+                    {
+                        T* source = tiles.Source(plane, r, out int rows, out int from, out int to);
+                        DepthwiseStrips<T, V, L>.RunGradient(rows, tiles.Taps, tiles.Step, in tiles.Row, source, from, to, dy + (nint)r * tiles.Row.Columns, fresh, sums);
+                    }
+                }
+                for (int tap = 0; tap < taps; tap++) { Dw[(nint)channel * taps + tap] = L.Sum(L.Load(sums + tap * L.Count)); }
+            }
+        }
+    }
+
+    /// <summary>Any shape: the planes split by remainder of the stride as for the convolution, rows of dy padded to whole vectors.</summary>
+    struct SlabBody : IRangeBody
+    {
+        internal ConvGeometry G;
+        internal SlabShape Slab;
+        internal int* Offsets;
         internal T* X, Dy, Dw;
 
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
-            // The whole channel plane, split by remainder of the stride as for the convolution; rows of dy padded to whole vectors.
-            int lanes = Vector<T>.Count, columns = W.Grid + W.Reach, rows = H.Grid + H.Reach, plane = rows * columns;
-            int vectors = (W.Grid + lanes - 1) / lanes, padded = vectors * lanes, taps = G.KernelPlane;
-            nint slabLength = (nint)D.Phases * H.Phases * W.Phases * (D.Grid + D.Reach) * plane + PlaneCopy<T, V, L>.Slack + lanes;
-            T* slab = (T*)Scratch.Take((slabLength + (nint)D.Grid * H.Grid * padded + taps + lanes) * sizeof(T));
-            T* upstream = slab + slabLength, sums = upstream + (nint)D.Grid * H.Grid * padded;
-            var last = Mask(W.Grid - (padded - lanes));
+            int rows = G.Height.Output, columns = G.Width.Output, padded = (columns + L.Count - 1) / L.Count * L.Count, taps = G.KernelPlane;
+            nint slabLength = (nint)Slab.Planes * Slab.Plane + 2 * L.Count;
+            T* slab = (T*)Scratch.Take((slabLength + (nint)rows * padded + (taps + 1) * L.Count) * sizeof(T));
+            T* upstream = slab + slabLength, sums = upstream + (nint)rows * padded, last = sums + taps * L.Count, stop = X + (nint)G.Batch * G.InChannels * G.InputPlane;
+            new Span<byte>(last, L.Count * sizeof(T)).Clear();
+            new Span<byte>(last, (columns - padded + L.Count) * sizeof(T)).Fill(0xFF);
             for (int channel = start; channel < end; channel++)
             {
-                new Span<T>(sums, taps).Clear();
-                for (int image = 0; image < G.Batch; image++)
+                new Span<T>(sums, taps * L.Count).Clear();
+                for (int item = 0; item < G.Batch * G.Depth.Output; item++)
                 {
-                    nint at = (nint)image * G.InChannels + channel;
-                    FillSlab(slab, X + at * G.InputPlane, rows, columns);
-                    T* dy = Dy + at * G.OutputPlane;
-                    for (int r = 0; r < D.Grid * H.Grid; r++)
+                    int depth = item % G.Depth.Output, plane = item / G.Depth.Output * G.InChannels + channel;
+                    PlaneCopy<T, V, L>.Fill(slab, Slab, X + (nint)plane * G.InputPlane, depth, 0, rows, 0, false, stop);
+                    T* dy = Dy + (nint)plane * G.OutputPlane + (nint)depth * rows * columns;
+                    for (int r = 0; r < rows; r++)
                     {
-                        new Span<T>(dy + (nint)r * W.Grid, W.Grid).CopyTo(new Span<T>(upstream + (nint)r * padded, W.Grid));
-                        new Span<T>(upstream + (nint)r * padded + W.Grid, padded - W.Grid).Clear();
+                        new Span<T>(dy + (nint)r * columns, columns).CopyTo(new Span<T>(upstream + (nint)r * padded, columns));
+                        new Span<T>(upstream + (nint)r * padded + columns, padded - columns).Clear();
                     }
-                    for (int tap = 0; tap < taps; tap++) { Dot(slab, upstream, tap, rows, columns, vectors, last, sums); }
+                    for (int tap = 0; tap < taps; tap++) { Dot(rows, padded, slab + Offsets[tap], Slab.Columns, upstream, last, sums + tap * L.Count); }
                 }
-                new Span<T>(sums, taps).CopyTo(new Span<T>(Dw + (nint)channel * taps, taps));
+                for (int tap = 0; tap < taps; tap++) { Dw[(nint)channel * taps + tap] = L.Sum(L.Load(sums + tap * L.Count)); }
             }
         }
 
+        /// <summary>sum += Σ over rows and columns of x times upstream, lane by lane.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void FillSlab(T* slab, T* source, int rows, int columns)
+        static void Dot(int rows, int columns, T* x, nint pitch, T* upstream, T* last, T* sum)
         {
-            T* end = X + (nint)G.Batch * G.InChannels * G.InputPlane;
-            foreach (int shiftD in D.PhaseShift)
+            V a = default, b = default, mask = L.Load(last);
+            for (int r = 0; r < rows; r++, x += pitch, upstream += columns)
             {
-                foreach (int shiftH in H.PhaseShift)
+                int c = 0;
+                for (; c < columns - 2 * L.Count; c += 2 * L.Count)
                 {
-                    foreach (int shiftW in W.PhaseShift)
-                    {
-                        for (int q = 0; q < D.Grid + D.Reach; q++, slab += (nint)rows * columns)
-                        {
-                            int at = q * D.Step + D.First + shiftD;
-                            bool inside = (uint)at < (uint)D.Source;
-                            PlaneCopy<T, V, L>.Fill(slab, rows, columns, inside ? source + (nint)at * H.Source * W.Source : source,
-                                inside ? H.Source : 0, W.Source, H.First + shiftH, H.Step, W.First + shiftW, W.Step, end);
-                        }
-                    }
+                    a = L.MultiplyAdd(L.Load(x + c), L.Load(upstream + c), a);
+                    b = L.MultiplyAdd(L.Load(x + c + L.Count), L.Load(upstream + c + L.Count), b);
                 }
-            }
-        }
-
-        [MethodImpl(Kernel.Loop)]
-        readonly void Dot(T* slab, T* upstream, int tap, int rows, int columns, int vectors, Vector<T> last, T* sums)
-        {
-            int w = tap % W.Taps, h = tap / W.Taps % H.Taps, d = tap / W.Taps / H.Taps, lanes = Vector<T>.Count;
-            nint plane = (nint)rows * columns;
-            T* at = slab + (((D.Phase[d] * H.Phases + H.Phase[h]) * W.Phases + W.Phase[w]) * (D.Grid + D.Reach) + D.Index[d]) * plane
-                + H.Index[h] * columns + W.Index[w];
-            Vector<T> a = Vector<T>.Zero, b = a, c = a;
-            for (int depth = 0; depth < D.Grid; depth++)
-            {
-                for (int r = 0; r < H.Grid; r++, upstream += vectors * lanes)
+                if (c < columns - L.Count)
                 {
-                    T* x = at + depth * plane + (nint)r * columns;
-                    int v = 0;
-                    for (; v < vectors - 2; v += 2)
-                    {
-                        a = Simd.MultiplyAdd(Vector.Load(x + v * lanes), Vector.Load(upstream + v * lanes), a);
-                        b = Simd.MultiplyAdd(Vector.Load(x + (v + 1) * lanes), Vector.Load(upstream + (v + 1) * lanes), b);
-                    }
-                    if (v < vectors - 1)
-                    {
-                        a = Simd.MultiplyAdd(Vector.Load(x + v * lanes), Vector.Load(upstream + v * lanes), a);
-                        v++;
-                    }
-                    // Beyond the row lies what belongs to others, perhaps NaN: it must not meet a product, not even with 0.
-                    var tail = Vector.ConditionalSelect(last, Vector.Load(x + v * lanes), Vector<T>.Zero);
-                    c = Simd.MultiplyAdd(tail, Vector.Load(upstream + v * lanes), c);
+                    a = L.MultiplyAdd(L.Load(x + c), L.Load(upstream + c), a);
+                    c += L.Count;
                 }
+                // Beyond the row lies what belongs to others, perhaps NaN: it must not meet a product, not even with 0.
+                b = L.MultiplyAdd(Bits.And(L.Load(x + c), mask), L.Load(upstream + c), b);
             }
-            sums[tap] = (new Vector<T>(sums[tap]) + new Vector<T>(Vector.Sum(a + b + c)))[0];
-        }
-
-        /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
-        [MethodImpl(Kernel.Loop)]
-        static Vector<T> Mask(int count)
-        {
-            byte* bytes = stackalloc byte[Vector<byte>.Count];
-            for (int i = 0; i < Vector<byte>.Count; i++) { bytes[i] = (byte)(i < count * sizeof(T) ? 0xFF : 0); }
-            return *(Vector<T>*)bytes;
+            L.Store(L.Add(L.Load(sum), L.Add(a, b)), sum);
         }
     }
 }

@@ -100,31 +100,12 @@ internal static unsafe class PatchConvolution<T, V, L>
             }
         }
 
-        [MethodImpl(Kernel.Loop)]
         readonly void FillSlab(T* target, int image, int depth, int row, int rows, int column)
         {
-            TapAxis d = Slab.Depth, h = Slab.Height, w = Slab.Width;
-            int sourcePlane = P.SourcePlane;
-            T* end = P.Source + (nint)P.Batch * P.Groups * P.Channels * sourcePlane;
-            T* source = P.Source + (nint)image * P.Channels * sourcePlane;
-            for (int c = 0; c < P.Channels; c++, source += sourcePlane)
+            T* end = P.Source + (nint)P.Batch * P.Groups * P.Channels * P.SourcePlane, source = P.Source + (nint)image * P.Channels * P.SourcePlane;
+            for (int c = 0; c < P.Channels; c++, source += P.SourcePlane, target += (nint)Slab.Planes * Slab.Plane)
             {
-                foreach (int shiftD in Slab.PhasesD)
-                {
-                    foreach (int shiftH in Slab.PhasesH)
-                    {
-                        foreach (int shiftW in Slab.PhasesW)
-                        {
-                            for (int q = 0; q <= Slab.ReachD; q++, target += Slab.Plane)
-                            {
-                                int at = (depth + q) * d.Step + d.First + shiftD;
-                                bool inside = (uint)at < (uint)d.Source;
-                                PlaneCopy<T, V, L>.Fill(target, rows + Slab.ReachH, Slab.Columns, inside ? source + (nint)at * h.Source * w.Source : source,
-                                    inside ? h.Source : 0, w.Source, row * h.Step + h.First + shiftH, h.Step, column * w.Step + w.First + shiftW, w.Step, end);
-                            }
-                        }
-                    }
-                }
+                PlaneCopy<T, V, L>.Fill(target, Slab, source, depth, row, rows, column, false, end);
             }
         }
 

@@ -17,8 +17,8 @@ internal unsafe struct PatchProblem<T>
 
     internal T* Source, Weights, Bias, Target;
 
-    /// <summary>Elements between groups, rows, source channels in the weights; and kernel lengths, which place a tap.</summary>
-    internal int WeightGroup, WeightRow, WeightChannel, KernelHeight, KernelWidth;
+    /// <summary>Elements between groups, rows, source channels in the weights; and of one filter channel, with the lengths that place a tap.</summary>
+    internal int WeightGroup, WeightRow, WeightChannel, KernelPlane, KernelHeight, KernelWidth;
 
     internal int TargetDepth, TargetHeight, TargetWidth;
 

@@ -55,6 +55,13 @@ internal sealed class SlabShape
         }
     }
 
+    /// <summary>Cuts a length into equal blocks of at most so many.</summary>
+    internal static (int Length, int Blocks) Cut(int length, long largest)
+    {
+        long blocks = (length + largest - 1) / largest, block = (length + blocks - 1) / blocks;
+        return ((int)block, (int)((length + block - 1) / block));
+    }
+
     // Entries of one axis that have taps have the same phases: an adjoint has the step 1.
     private static int[] Phases(TapAxis[] axes) => axes.MaxBy(axis => axis.Phases)!.PhaseShift;
 }

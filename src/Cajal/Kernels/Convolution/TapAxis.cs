@@ -52,6 +52,15 @@ internal sealed class TapAxis
 
     internal int Phases => PhaseShift.Length;
 
+    /// <summary>Where a tap reads, against <see cref="First"/>.</summary>
+    internal int Shift(int tap) => Index[tap] * Step + PhaseShift[Phase[tap]];
+
+    /// <summary>The farthest that a tap of any entry reads from <see cref="First"/>.</summary>
+    internal static int Span(TapAxis[] axes) => axes.Max(axis => axis.Taps == 0 ? 0 : Enumerable.Range(0, axis.Taps).Max(axis.Shift));
+
+    /// <summary>Whether the taps read neighbours, in whatever order, and results are neighbours too.</summary>
+    internal bool IsDense => OutputStep == 1 && Enumerable.Range(0, Taps).All(tap => (uint)Shift(tap) < (uint)Taps);
+
     /// <summary>The convolution itself.</summary>
     internal static TapAxis Forward(in ConvAxis axis)
     {

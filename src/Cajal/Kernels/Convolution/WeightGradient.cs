@@ -8,31 +8,41 @@ namespace Cajal.Kernels;
 /// dw[o, c, tap] = Σ over images and positions of x[c, position under tap] * dy[o, position]: sums over positions, with the output channels in the lanes.
 /// </summary>
 /// <remarks>
-/// A chunk is a few output rows of one image: its x rows are padded into a slab, its dy turned so that channels are neighbours. Chunks are dealt to a fixed
-/// number of partial sums, which are added in order, so no bit depends on the number of threads.
+/// A chunk is a few output rows of one image: its x rows are padded into a slab, its dy turned so that channels are neighbours, two vectors of them at a time.
+/// Threads share the input channels. Where these are few, chunks are dealt to a fixed number of partial sums, which are added in order. So no bit depends on
+/// the number of threads.
 /// </remarks>
 internal static unsafe class WeightGradient<T, V, L>
     where T : unmanaged
     where V : struct
     where L : ILanes<T, V>
 {
-    const int ChunkBytes = 256 << 10, WantedParts = 16;
+    // The slab and the sums of a block of channels leave some of a 1 MiB L2 to dy. Turned positions of a chunk: two vectors of each fit L1 or nearly so.
+    const int BlockBytes = 640 << 10, ChunkPositions = 512;
 
-    // All partial sums together; a part below this many multiply-adds costs more to add up than it brings.
+    // From so many input channels on, threads share them.
+    const int ManyChannels = 32;
+
+    // A part below so many multiply-adds costs more to add up than it brings.
+    const int WantedParts = 16;
     const long PartialBytes = 8 << 20, SmallestPart = 1 << 18;
 
     internal static void Run(ConvGeometry geometry, T* x, T* dy, T* dw)
     {
-        var body = new Body { G = geometry, X = x, Dy = dy };
+        var body = new Body { G = geometry, X = x, Dy = dy, Dw = dw };
         body.Prepare();
-        long length = (long)body.Partials * body.Size;
-        T[] partial = ArrayPool<T>.Shared.Rent(checked((int)length + L.Count));
+        if (body.Partials == 1)
+        {
+            WorkerPool.For(geometry.InChannels, 1, body.Align, ref body);
+            return;
+        }
+        T[] partial = ArrayPool<T>.Shared.Rent(checked((int)((long)body.Partials * body.Size)));
         fixed (T* sums = partial)
         {
             body.Sums = sums;
-            WorkerPool.For(body.Items, 1, ref body);
+            WorkerPool.For(body.Partials, 1, ref body);
             var combine = new CombineBody { G = geometry, Sums = sums, Dw = dw, Partials = body.Partials, Size = body.Size, Lanes = body.Lanes };
-            WorkerPool.For(geometry.Groups * geometry.GroupInChannels * geometry.KernelPlane, Math.Max(1, 16384 / body.Lanes), ref combine);
+            WorkerPool.For(geometry.InChannels * geometry.KernelPlane, Math.Max(1, 16384 / body.Lanes), ref combine);
         }
         ArrayPool<T>.Shared.Return(partial);
     }
@@ -40,55 +50,84 @@ internal static unsafe class WeightGradient<T, V, L>
     struct Body : IRangeBody
     {
         internal ConvGeometry G;
-        internal T* X, Dy, Sums;
+        internal T* X, Dy, Dw, Sums;
 
         /// <summary>Output channels rounded up to whole vectors, and elements of one partial sum: [group, channel, tap, Lanes].</summary>
-        internal int Lanes, Size, Partials, Items;
-        int _chunkRows, _blocks, _chunks, _channelParts, _slabRows, _slabColumns;
+        internal int Lanes, Size;
+
+        /// <summary>How many sums, and at multiples of how many channels threads may part.</summary>
+        internal int Partials, Align;
+        int _chunkRows, _rowBlocks, _chunks, _blockChannels, _slabRows, _slabColumns;
 
         internal void Prepare()
         {
             ConvAxis h = G.Height, w = G.Width;
             Lanes = (G.GroupOutChannels + L.Count - 1) / L.Count * L.Count;
-            Size = checked(G.Groups * G.GroupInChannels * G.KernelPlane * Lanes);
-            _slabColumns = (w.Output - 1) * w.Stride + (w.Kernel - 1) * w.Dilation + 1;
-            long perRow = (long)sizeof(T) * (G.GroupInChannels * G.Depth.Kernel * h.Stride * (long)_slabColumns + (long)Lanes * w.Output);
-            int rows = (int)Math.Clamp(ChunkBytes / perRow, 1, h.Output);
-            _blocks = (h.Output + rows - 1) / rows;
-            _chunkRows = (h.Output + _blocks - 1) / _blocks;
-            _blocks = (h.Output + _chunkRows - 1) / _chunkRows;
+            Size = checked(G.InChannels * G.KernelPlane * Lanes);
+            Align = Math.Min(4, G.GroupInChannels);
+            (_chunkRows, _rowBlocks) = SlabShape.Cut(h.Output, Math.Max(1, ChunkPositions / w.Output));
+            _chunks = checked(G.Batch * G.Depth.Output * _rowBlocks);
             _slabRows = (_chunkRows - 1) * h.Stride + (h.Kernel - 1) * h.Dilation + 1;
-            _chunks = checked(G.Batch * G.Depth.Output * _blocks);
-            long work = (long)G.Batch * G.OutputPlane * Size;
-            long partials = Math.Min(Math.Min(WantedParts, PartialBytes / sizeof(T) / Size), Math.Min(_chunks, work / SmallestPart));
-            Partials = (int)Math.Max(1, partials);
-            int wanted = WantedParts / (Partials * G.Groups);
-            _channelParts = Math.Clamp(wanted, 1, (G.GroupInChannels + L.TileRows - 1) / L.TileRows);
-            Items = checked(Partials * G.Groups * _channelParts);
+            _slabColumns = (w.Output - 1) * w.Stride + (w.Kernel - 1) * w.Dilation + 1;
+            long perChannel = sizeof(T) * ((long)G.Depth.Kernel * _slabRows * _slabColumns + (long)G.KernelPlane * Lanes);
+            _blockChannels = (int)Math.Clamp(BlockBytes / perChannel, Math.Min(L.TileRows, G.GroupInChannels), G.GroupInChannels);
+            long work = (long)G.Batch * G.OutputPlane * Size, most = Math.Min(_chunks, Math.Min(PartialBytes / sizeof(T) / Size, work / SmallestPart));
+            Partials = G.InChannels >= ManyChannels ? 1 : (int)Math.Clamp(most, 1, WantedParts);
         }
 
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
-            int channels = (G.GroupInChannels + _channelParts - 1) / _channelParts + L.TileRows;
-            nint slabLength = (nint)channels * G.Depth.Kernel * _slabRows * _slabColumns + PlaneCopy<T, V, L>.Slack;
-            T* slab = (T*)Scratch.Take((slabLength + (nint)_chunkRows * G.Width.Output * Lanes) * sizeof(T));
-            for (int item = start; item < end; item++)
+            int taps = G.KernelPlane;
+            nint slabLength = (nint)_blockChannels * G.Depth.Kernel * _slabRows * _slabColumns + PlaneCopy<T, V, L>.Slack;
+            nint upstreamLength = (nint)_chunkRows * G.Width.Output * 2 * L.Count;
+            T* upstream = (T*)Scratch.Take((slabLength + upstreamLength + (nint)_blockChannels * taps * Lanes) * sizeof(T));
+            T* sums = upstream + upstreamLength, slab = sums + (nint)_blockChannels * taps * Lanes;
+            if (Partials > 1)
             {
-                int part = item % _channelParts, group = item / _channelParts % G.Groups, partial = item / _channelParts / G.Groups;
-                int first = WorkerPool.Boundary(G.GroupInChannels, L.TileRows, part, _channelParts);
-                int last = WorkerPool.Boundary(G.GroupInChannels, L.TileRows, part + 1, _channelParts);
-                if (first == last) { continue; }
-                T* sums = Sums + (nint)partial * Size + ((nint)group * G.GroupInChannels + first) * G.KernelPlane * Lanes;
-                new Span<T>(sums, (last - first) * G.KernelPlane * Lanes).Clear();
-                int stop = WorkerPool.Boundary(_chunks, 1, partial + 1, Partials);
-                for (int chunk = WorkerPool.Boundary(_chunks, 1, partial, Partials); chunk < stop; chunk++)
+                for (int partial = start; partial < end; partial++)
                 {
-                    int row = chunk % _blocks * _chunkRows, rows = Math.Min(_chunkRows, G.Height.Output - row);
-                    int depth = chunk / _blocks % G.Depth.Output, image = chunk / _blocks / G.Depth.Output;
-                    FillSlab(slab, image, group * G.GroupInChannels + first, last - first, depth, row, rows);
-                    TurnUpstream(slab + slabLength, image, group, depth, row, rows);
-                    Multiply(slab, slab + slabLength, sums, last - first, rows);
+                    int first = WorkerPool.Boundary(_chunks, 1, partial, Partials), last = WorkerPool.Boundary(_chunks, 1, partial + 1, Partials);
+                    for (int channel = 0, count; channel < G.InChannels; channel += count)
+                    {
+                        count = Math.Min(_blockChannels, G.GroupInChannels - channel % G.GroupInChannels);
+                        Sum(channel, count, first, last, slab, upstream, Sums + (nint)partial * Size + (nint)channel * taps * Lanes);
+                    }
+                }
+                return;
+            }
+            for (int channel = start, count; channel < end; channel += count)
+            {
+                // Equal blocks of what is left of the group.
+                int left = Math.Min(end, (channel / G.GroupInChannels + 1) * G.GroupInChannels) - channel;
+                count = SlabShape.Cut(left, _blockChannels).Length;
+                Sum(channel, count, 0, _chunks, slab, upstream, sums);
+                nint perOutput = (nint)G.GroupInChannels * taps;
+                T* target = Dw + channel / G.GroupInChannels * G.GroupOutChannels * perOutput + channel % G.GroupInChannels * taps;
+                Packing.Transpose(target, (int)perOutput, sums, count * taps, Lanes, G.GroupOutChannels);
+            }
+        }
+
+        /// <summary>sums [channel, tap, Lanes] of a block of channels over some chunks.</summary>
+        [MethodImpl(Kernel.Loop)]
+        readonly void Sum(int channel, int channels, int firstChunk, int lastChunk, T* slab, T* upstream, T* sums)
+        {
+            int group = channel / G.GroupInChannels;
+            new Span<T>(sums, channels * G.KernelPlane * Lanes).Clear();
+            for (int chunk = firstChunk; chunk < lastChunk; chunk++)
+            {
+                int row = chunk % _rowBlocks * _chunkRows, rows = Math.Min(_chunkRows, G.Height.Output - row);
+                int depth = chunk / _rowBlocks % G.Depth.Output, image = chunk / _rowBlocks / G.Depth.Output;
+                FillSlab(slab, image, channel, channels, depth, row, rows);
+                T* source = Dy + ((nint)image * G.OutChannels + group * G.GroupOutChannels) * G.OutputPlane + ((nint)depth * G.Height.Output + row) * G.Width.Output;
+                for (int o = 0, width; o < Lanes; o += width)
+                {
+                    width = Math.Min(2 * L.Count, Lanes - o);
+                    // dy [channel, position] → [position, two vectors of channels], zeros beyond the last channel.
+                    int channelsHere = Math.Min(width, G.GroupOutChannels - o), positions = rows * G.Width.Output;
+                    if (channelsHere < width) { new Span<T>(upstream, positions * width).Clear(); }
+                    Packing.Transpose(upstream, width, source + (nint)o * G.OutputPlane, channelsHere, G.OutputPlane, positions);
+                    Multiply(slab, upstream, sums + o, channels, width / L.Count, row, rows);
                 }
             }
         }
@@ -106,53 +145,41 @@ internal static unsafe class WeightGradient<T, V, L>
                 {
                     int at = depth * d.Stride + k * d.Dilation - d.Padding;
                     bool inside = (uint)at < (uint)d.Input;
-                    PlaneCopy<T, V, L>.Fill(slab, needed, _slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
-                        inside ? h.Input : 0, w.Input, row * h.Stride - h.Padding, 1, -w.Padding, 1, end);
+                    PlaneCopy<T, V, L>.Fill(slab, _slabColumns, needed, _slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
+                        inside ? h.Input : 0, w.Input, row * h.Stride - h.Padding, -w.Padding, false, end);
                 }
             }
         }
 
-        /// <summary>dy [channel, position] → strips [position, two vectors of channels], zeros beyond the last channel.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void TurnUpstream(T* target, int image, int group, int depth, int row, int rows)
-        {
-            int positions = rows * G.Width.Output, plane = G.OutputPlane;
-            T* source = Dy + ((nint)image * G.OutChannels + group * G.GroupOutChannels) * plane + ((nint)depth * G.Height.Output + row) * G.Width.Output;
-            for (int o = 0, width; o < Lanes; o += width)
-            {
-                width = Math.Min(2 * L.Count, Lanes - o);
-                Packing.Pack(target + (nint)o * positions, width, source + (nint)o * plane, Math.Min(width, G.GroupOutChannels - o), plane, positions, 1);
-            }
-        }
-
-        [MethodImpl(Kernel.Loop)]
-        readonly void Multiply(T* slab, T* upstream, T* sums, int channels, int rows)
+        readonly void Multiply(T* slab, T* upstream, T* sums, int channels, int vectors, int row, int rows)
         {
             ConvAxis h = G.Height, w = G.Width;
             nint plane = (nint)_slabRows * _slabColumns, channel = plane * G.Depth.Kernel, line = (nint)h.Stride * _slabColumns;
-            int positions = rows * w.Output, taps = G.KernelPlane;
+            int taps = G.KernelPlane;
             // Tile rows are channels where there are several, otherwise the taps of a kernel row: both lie at equal distances.
             bool byChannel = channels >= Math.Min(w.Kernel, L.TileRows);
-            for (int o = 0, width; o < Lanes; o += width)
+            int outer = byChannel ? 1 : channels, inner = byChannel ? w.Kernel : 1, count = byChannel ? channels : w.Kernel, tile;
+            for (int i = 0; i < count; i += tile)
             {
-                width = Math.Min(2 * L.Count, Lanes - o);
-                T* b = upstream + (nint)o * positions;
-                int outer = byChannel ? 1 : channels, inner = byChannel ? w.Kernel : 1, count = byChannel ? channels : w.Kernel, tile;
-                for (int i = 0; i < count; i += tile)
+                tile = PatchRows.Tile(count - i, L.TileRows);
+                for (int k = 0; k < G.Depth.Kernel * h.Kernel; k++)
                 {
-                    tile = PatchRows.Tile(count - i, L.TileRows);
+                    // Rows above and below the input need not be multiplied.
+                    int shift = k % h.Kernel * h.Dilation - h.Padding, first = 0, last = rows;
+                    while (first < last && (row + first) * h.Stride + shift < 0) { first++; }
+                    while (first < last && (row + last - 1) * h.Stride + shift >= h.Input) { last--; }
+                    if (first == last) { continue; }
+                    T* b = upstream + (nint)first * w.Output * vectors * L.Count;
                     for (int c = 0; c < outer; c++)
                     {
-                        for (int k = 0; k < G.Depth.Kernel * h.Kernel; k++)
+                        for (int t = 0; t < inner; t++)
                         {
-                            for (int t = 0; t < inner; t++)
-                            {
-                                int firstChannel = byChannel ? i : c, tap = byChannel ? t : i;
-                                T* a = slab + firstChannel * channel + k / h.Kernel * plane + (nint)(k % h.Kernel) * h.Dilation * _slabColumns + tap * w.Dilation;
-                                T* to = sums + ((nint)firstChannel * taps + k * w.Kernel + tap) * Lanes + o;
-                                WeightTiles<T, V, L>.Run(tile, width / L.Count, rows, w.Output, a, byChannel ? channel : w.Dilation, w.Stride, line, b,
-                                    to, byChannel ? (nint)taps * Lanes : Lanes);
-                            }
+                            int firstChannel = byChannel ? i : c, tap = byChannel ? t : i;
+                            T* a = slab + firstChannel * channel + k / h.Kernel * plane + (nint)(k % h.Kernel) * h.Dilation * _slabColumns + tap * w.Dilation + first * line;
+                            T* to = sums + ((nint)firstChannel * taps + k * w.Kernel + tap) * Lanes;
+                            WeightTiles<T, V, L>.Run(tile, vectors, last - first, w.Output, a, byChannel ? channel : w.Dilation, w.Stride, line, b,
+                                to, byChannel ? (nint)taps * Lanes : Lanes);
                         }
                     }
                 }

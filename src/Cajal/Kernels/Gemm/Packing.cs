@@ -24,14 +24,22 @@ internal static unsafe class Packing
         {
             CopyRows(target, width, source, count, length, along);
         }
-        else if (along == 1 && typeof(T) == typeof(float))
+        else if (along == 1)
         {
-            Transpose((float*)target, width, (float*)source, count, across, length);
+            Transpose(target, width, source, count, across, length);
         }
         else
         {
             Gather(target, width, source, 0, count, across, 0, length, along);
         }
+    }
+
+    /// <summary>target[p * width + i] = source[i * across + p], and nothing between the items.</summary>
+    internal static void Transpose<T>(T* target, int width, T* source, int count, nint across, int length)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) { TransposeSingle((float*)target, width, (float*)source, count, across, length); }
+        else { Gather(target, width, source, 0, count, across, 0, length, 1); }
     }
 
     [MethodImpl(Kernel.Loop)]
@@ -70,7 +78,7 @@ internal static unsafe class Packing
     /// <summary>target[p * width + i] = source[i * across + p] for i below <paramref name="count"/> and p below <paramref name="length"/>.</summary>
     /// <remarks>Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.</remarks>
     [MethodImpl(Kernel.Loop)]
-    internal static void Transpose(float* target, int width, float* source, int count, nint across, int length)
+    static void TransposeSingle(float* target, int width, float* source, int count, nint across, int length)
     {
         if (Transpose16.IsSupported && count >= Transpose16.Side && length >= Transpose16.Side)
         {

@@ -1,0 +1,200 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Cajal.Threading;
+
+namespace Cajal.Kernels;
+
+/// <summary>
+/// Sums over taps with many result channels, which lie in the lanes. A block of result rows at a time, the source rows it needs are copied with the zeros
+/// around them into a slab that stays in cache; results are turned on their way out, so that positions are neighbours again.
+/// </summary>
+/// <remarks>Each result is one chain of multiply-adds from the bias over channels and taps: blocks and threads cannot change a bit.</remarks>
+internal static unsafe class ChannelConvolution<T, V, L>
+    where T : unmanaged
+    where V : struct
+    where L : ILanes<T, V>
+{
+    // The slab of a block leaves half of a 1 MiB L2 to the weights.
+    const int BlockBytes = 480 << 10;
+
+    // A small batch is still cut into this many blocks.
+    const int WantedBlocks = 16;
+
+    /// <summary>
+    /// Whether the lanes that stay empty cost less than what the other way computes and drops: the positions between rows, and (measured) a twentieth more.
+    /// </summary>
+    internal static bool Fits(in PatchProblem<T> problem)
+    {
+        TapAxis w = problem.Width[0];
+        return problem.Rows >= L.Count && 20L * Lanes(problem.Rows) * w.Grid <= 21L * problem.Rows * (w.Grid + w.Reach);
+    }
+
+    static int Lanes(int rows) => (rows + L.Count - 1) / L.Count * L.Count;
+
+    internal static void Run(in PatchProblem<T> problem)
+    {
+        var body = new Body { P = problem, Parts = PatchPart.All(in problem) };
+        body.Prepare();
+        int count = body.Parts.Sum(part => part.K), lanes = Lanes(problem.Rows);
+        int[] offsets = new int[count];
+        foreach (var part in body.Parts) { body.WriteOffsets(part, offsets.AsSpan(part.FirstOffset, part.K)); }
+        T[] weights = ArrayPool<T>.Shared.Rent(checked(problem.Groups * lanes * (count + 1)));
+        fixed (T* packed = weights)
+        fixed (int* table = offsets)
+        {
+            body.Table = table;
+            body.Weights = packed;
+            PackedChannels<T, V, L>.Pack(in problem, body.Parts, count, packed);
+            WorkerPool.For(body.Items, 1, ref body);
+        }
+        ArrayPool<T>.Shared.Return(weights);
+    }
+
+    struct Body : IRangeBody
+    {
+        internal PatchProblem<T> P;
+        internal PatchPart[] Parts;
+        internal T* Weights;
+        internal int* Table;
+        internal int Items;
+        int _taps, _lanes, _spanD, _spanH, _spanW, _slabRows, _slabColumns, _slabPitch, _blockRows, _rowBlocks, _blockColumns, _columnBlocks;
+
+        internal void Prepare()
+        {
+            TapAxis d = P.Depth[0], h = P.Height[0], w = P.Width[0];
+            (_spanD, _spanH, _spanW) = (TapAxis.Span(P.Depth), TapAxis.Span(P.Height), TapAxis.Span(P.Width));
+            _taps = Parts.Sum(part => part.K);
+            _lanes = Lanes(P.Rows);
+            int steps = P.Height.Length * P.Width.Length;
+            long deep = (long)P.Channels * (1 + _spanD), images = (long)P.Batch * P.Groups * d.Grid;
+            // Rows are cut only where a single one is too long for the cache, as in a long sequence.
+            long perPosition = sizeof(T) * (deep * w.Step * (1 + _spanH) + 2 * steps * L.Count);
+            (_blockColumns, _columnBlocks) = SlabShape.Cut(w.Grid, Math.Max(4 * L.TileRows, BlockBytes / perPosition));
+            _slabColumns = (_blockColumns - 1) * w.Step + _spanW + 1;
+            long perRow = sizeof(T) * (deep * h.Step * _slabColumns + 2L * steps * L.Count * _blockColumns), reach = sizeof(T) * deep * (_spanH + 1 - h.Step) * _slabColumns;
+            long wanted = Math.Max(1, WantedBlocks / Math.Max(1, images * _columnBlocks));
+            (_blockRows, _rowBlocks) = SlabShape.Cut(h.Grid, Math.Clamp((BlockBytes - reach) / perRow, 1, (h.Grid + wanted - 1) / wanted));
+            _slabRows = (_blockRows - 1) * h.Step + _spanH + 1;
+            // Copies of narrow rows run over their end.
+            _slabPitch = P.Channels * _slabColumns + L.Count;
+            Items = checked((int)(images * _rowBlocks * _columnBlocks));
+        }
+
+        internal readonly void WriteOffsets(PatchPart part, Span<int> offsets)
+        {
+            TapAxis d = part.Depth, h = part.Height, w = part.Width;
+            int k = 0;
+            for (int i = 0; i < d.Taps; i++)
+            {
+                for (int j = 0; j < h.Taps; j++)
+                {
+                    for (int channel = 0; channel < P.Channels; channel++)
+                    {
+                        for (int l = 0; l < w.Taps; l++) { offsets[k++] = (d.Shift(i) * _slabRows + h.Shift(j)) * _slabPitch + channel * _slabColumns + w.Shift(l); }
+                    }
+                }
+            }
+        }
+
+        [MethodImpl(Kernel.Loop)]
+        public readonly void Invoke(int start, int end)
+        {
+            int stepH = P.Height[0].OutputStep, stepW = P.Width[0].OutputStep;
+            nint slabLength = (nint)(1 + _spanD) * _slabRows * _slabPitch;
+            slabLength = (slabLength + L.Count - 1) / L.Count * L.Count;
+            T* slab = (T*)Scratch.Take((slabLength + (nint)_blockRows * stepH * _blockColumns * stepW * 2 * L.Count) * sizeof(T));
+            T* buffer = slab + slabLength;
+            for (int item = start; item < end; item++)
+            {
+                int column = item % _columnBlocks * _blockColumns, row = item / _columnBlocks % _rowBlocks * _blockRows;
+                int rest = item / _columnBlocks / _rowBlocks, depth = rest % P.Depth[0].Grid, image = rest / P.Depth[0].Grid;
+                Fill(slab, image, depth, row, column);
+                int rows = Math.Min(_blockRows * stepH, P.TargetHeight - row * stepH), columns = Math.Min(_blockColumns * stepW, P.TargetWidth - column * stepW);
+                for (int first = 0; first < _lanes; first += 2 * L.Count)
+                {
+                    int vectors = _lanes - first > L.Count ? 2 : 1, width = vectors * L.Count;
+                    for (int d = 0; d < P.Depth.Length; d++)
+                    {
+                        TapAxis axis = P.Depth[d];
+                        if (depth >= axis.Grid) { continue; }
+                        for (int i = 0; i < P.Height.Length * P.Width.Length; i++)
+                        {
+                            Multiply(Parts[d * P.Height.Length * P.Width.Length + i], slab, buffer, image % P.Groups, first, vectors, row, column, columns);
+                        }
+                        T* target = P.Target + ((nint)image * P.Rows + first) * P.TargetPlane
+                            + ((nint)(axis.OutputStart + depth * axis.OutputStep) * P.TargetHeight + row * stepH) * P.TargetWidth + column * stepW;
+                        Deliver(buffer, width, target, Math.Min(width, P.Rows - first), rows, columns);
+                    }
+                }
+            }
+        }
+
+        [MethodImpl(Kernel.Loop)]
+        readonly void Fill(T* slab, int image, int depth, int row, int column)
+        {
+            TapAxis d = P.Depth[0], h = P.Height[0], w = P.Width[0];
+            int rows = (Math.Min(_blockRows, h.Grid - row) - 1) * h.Step + _spanH + 1;
+            T* source = P.Source + (nint)image * P.Channels * P.SourcePlane, end = P.Source + (nint)P.Batch * P.Groups * P.Channels * P.SourcePlane;
+            for (int q = 0; q <= _spanD; q++, slab += (nint)_slabRows * _slabPitch)
+            {
+                int at = depth * d.Step + d.First + q;
+                bool inside = (uint)at < (uint)d.Source;
+                for (int c = 0; c < P.Channels; c++)
+                {
+                    T* plane = source + (nint)c * P.SourcePlane;
+                    PlaneCopy<T, V, L>.Fill(slab + c * _slabColumns, _slabPitch, rows, _slabColumns, inside ? plane + (nint)at * h.Source * w.Source : plane, inside ? h.Source : 0,
+                        w.Source, row * h.Step + h.First, column * w.Step + w.First, false, end);
+                }
+            }
+        }
+
+        /// <summary>The results of one part, in the buffer [row, column, channel] of the target's rows and columns.</summary>
+        [MethodImpl(Kernel.Loop)]
+        readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int first, int vectors, int row, int column, int targetColumns)
+        {
+            TapAxis h = part.Height, w = part.Width;
+            int rows = Math.Min(_blockRows, h.Grid - row), columns = Math.Min(_blockColumns, w.Grid - column), width = vectors * L.Count;
+            T* allWeights = Weights + (nint)P.Groups * _lanes + (nint)P.Groups * _lanes * part.FirstOffset + ((nint)group * _lanes + first) * part.K;
+            T* start = Weights + (nint)group * _lanes + first;
+            nint step = (nint)w.OutputStep * width;
+            int tiles = (columns + L.TileRows - 1) / L.TileRows;
+            for (int r = 0; r < rows; r++)
+            {
+                // Rows above and below the source need not be multiplied.
+                int from = 0, to = h.Taps, perRow = P.Channels * w.Taps;
+                if (part.Depth.Taps == 1)
+                {
+                    int at = (row + r) * h.Step + h.First;
+                    while (from < to && (uint)(at + h.Shift(from)) >= (uint)h.Source) { from++; }
+                    while (from < to && (uint)(at + h.Shift(to - 1)) >= (uint)h.Source) { to--; }
+                }
+                int k = part.Depth.Taps * (to - from) * perRow;
+                int* offsets = Table + part.FirstOffset + from * perRow;
+                T* weights = allWeights + (nint)from * perRow * width;
+                T* a = slab + (nint)r * h.Step * _slabPitch, c = buffer + ((nint)(h.OutputStart + r * h.OutputStep) * targetColumns + w.OutputStart) * width;
+                for (int i = 0, left = columns; i < tiles; i++)
+                {
+                    int tile = left / (tiles - i);
+                    if (k > 0) { ChannelTiles<T, V, L>.Run(tile, vectors, k, a, offsets, w.Step, weights, start, c, step); }
+                    else
+                    {
+                        for (int t = 0; t < tile; t++) { new Span<T>(start, width).CopyTo(new Span<T>(c + t * step, width)); }
+                    }
+                    a += tile * w.Step;
+                    c += tile * step;
+                    left -= tile;
+                }
+            }
+        }
+
+        /// <summary>[position, channel] → [channel, position].</summary>
+        readonly void Deliver(T* buffer, int width, T* target, int channels, int rows, int columns)
+        {
+            if (_columnBlocks == 1) { (rows, columns) = (1, rows * columns); }
+            for (int r = 0; r < rows; r++)
+            {
+                Packing.Transpose(target + (nint)r * P.TargetWidth, P.TargetPlane, buffer + (nint)r * columns * width, columns, width, channels);
+            }
+        }
+    }
+}
