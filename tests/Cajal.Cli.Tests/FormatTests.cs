@@ -170,7 +170,7 @@ public class FormatTests
         (string[] Arguments, string Message)[] refusals =
         [
             (["export", plain, "--to", "csharp"], "does not say what its inputs look like"),
-            (["export", plain], "say what to write: --to safetensors, pt, npz, csharp"),
+            (["export", plain], "say what to write: --to safetensors, pt, npz, onnx, csharp"),
             (["export", plain, "--to", "charp"], "did you mean \"csharp\"?"),
             (["export", recurrent, "--to", "csharp", "--input", "4,2"], "LSTM \"0\" cannot be written as C#"),
         ];

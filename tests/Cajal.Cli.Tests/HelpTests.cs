@@ -25,6 +25,9 @@ public class HelpTests
                                              named
           data list | get NAME | info NAME   Show, fetch and describe data sets
           doctor                             Check this machine and say what would help
+          onnx COMMAND                       Work on ONNX models
+          quantize MODEL                     Turn a trained network into 8-bit numbers
+                                             and measure it against the original
 
         Anywhere
           --help      Show help; for one command: cajal train --help

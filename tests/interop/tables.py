@@ -49,7 +49,7 @@ for path in glob.glob(f"{folder}/board/*"):
     for message in records(path):
         done = subprocess.run(["protoc", "--decode=Event", f"-I{here}", f"{here}/event.proto"], input=message, capture_output=True, check=True)
         text += done.stdout.decode() + "----\n"
-for wanted in ['file_version: "brain.Event:2"', 'tag: "train/loss"', "simple_value: 0.25", 'tag: "weights"', "num: 4", 'plugin_name: "text"', 'string_val: "hello"', 'op: "MatMul"', 'name: "0/weight"', "encoded_image_string:", "step: 3"]:
+for wanted in ['file_version: "brain.Event:2"', 'tag: "train/loss"', "simple_value: 0.25", 'tag: "weights"', "num: 4", 'plugin_name: "text"', 'string_val: "hello"', 'op: "Linear"', 'name: "0/weight"', "encoded_image_string:", "step: 3"]:
     assert wanted in text, (wanted, text)
 for line in text.splitlines():
     assert not line.strip().split(":")[0].isdigit(), f"a field that the definitions do not have: {line}"
