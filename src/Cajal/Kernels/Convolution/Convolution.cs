@@ -10,6 +10,30 @@ namespace Cajal.Kernels;
 /// <remarks>Which kernel runs is a function of shapes, and each sums in a fixed order: results are the same bits on any number of threads.</remarks>
 internal static unsafe class Convolution
 {
+    /// <summary>How many numbers <see cref="Arrange"/> makes of the filters; 0 for convolutions that read them as they are.</summary>
+    internal static nint ArrangedLength<T>(ConvGeometry geometry)
+        where T : unmanaged
+        => typeof(T) == typeof(float) && Vector128.IsHardwareAccelerated && WinogradShape.Pays(geometry) ? WinogradShape.Forward(geometry).FilterLength : 0;
+
+    /// <summary>The filters as <see cref="Forward{T}"/> needs them in the end.</summary>
+    internal static void Arrange(ConvGeometry geometry, float* w, float* arranged)
+    {
+        var shape = WinogradShape.Forward(geometry);
+        nint row = (nint)9 * geometry.InChannels;
+        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Filters(in shape, w, row, 9, false, arranged); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Filters(in shape, w, row, 9, false, arranged); }
+        else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Filters(in shape, w, row, 9, false, arranged); }
+    }
+
+    /// <summary>y = x ∗ w + bias from filters that <see cref="Arrange"/> has arranged.</summary>
+    internal static void Forward(ConvGeometry geometry, float* x, float* arranged, float* bias, float* y)
+    {
+        var shape = WinogradShape.Forward(geometry);
+        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Run(in shape, x, arranged, bias, y); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Run(in shape, x, arranged, bias, y); }
+        else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Run(in shape, x, arranged, bias, y); }
+    }
+
     /// <summary>y = x ∗ w + bias; <paramref name="bias"/> [OutChannels] may be null.</summary>
     internal static void Forward<T>(ConvGeometry geometry, T* x, T* w, T* bias, T* y)
         where T : unmanaged
