@@ -86,6 +86,18 @@ public class FoldingTests
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1], (Load(proto, false).Run(x)["y"].AsTensor().Data - x.MatMul(Tensor.Arange(12).Cast(DType.Float32).Reshape(4, 3).T)).ToArray<float>().Select(value => value / 2 - 1));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnImportedModelIsWrittenWhole(bool trainable)
+    {
+        using var scratch = new Scratch();
+        var model = Load(Model(), trainable);
+        var x = Tensor.Normal([4, 3], generator: new Generator(9));
+        OnnxExporter.Save(model, x, scratch["m.onnx"]);
+        Assert.True(Runtime.Run(scratch["m.onnx"], x)[0].AllClose(model.Forward(x).Detach(), 1e-5, 1e-5));
+    }
+
     [Fact]
     public void WhatIsTooLargeWaitsForTheRun()
     {

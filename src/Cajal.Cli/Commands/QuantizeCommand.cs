@@ -13,7 +13,7 @@ internal static class QuantizeCommand
     {
         var command = new CliCommand("quantize", "Turn a trained network into 8-bit numbers and measure it against the original", "MODEL")
         {
-            Examples = ["cajal quantize runs/digits-cnn-1.safetensors", "cajal quantize runs/mnist-lenet5-1.safetensors --data ~/mnist --out small.onnx --json"],
+            Examples = ["cajal quantize runs/digits-cnn-1.safetensors", "cajal quantize runs/mnist-lenet5-1.safetensors --data ~/mnist --json"],
         };
         var model = command.Takes("MODEL", "A file that cajal train saved, or the same as ONNX; of a named data set");
         var folder = Options.Text("--data", "DIR", "Where the files of mnist and fashion-mnist are");
