@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Cajal.Cli.Tests;
 
@@ -98,6 +99,25 @@ public class OnnxCommandTests
         var text = Cli.Run("quantize", model, "--out", cli.File("s.onnx"), "--samples", "40");
         Assert.Equal(ExitCode.Ok, text.Code);
         Assert.Matches(@"^ +float32 +int8\n +test accuracy +0\.\d+ +0\.\d+\n +ms, one sample .*\n +ms, 64 samples .*\n +bytes +[\d,]+ +[\d,]+\n.*s\.onnx\n$", text.Output);
+    }
+
+    [Fact]
+    public void An_exported_network_predicts_what_the_original_does()
+    {
+        using var cli = new Cli();
+        string table = cli.File("flowers.csv", Samples.Flowers(40)), page = cli.File("page.png");
+        Samples.WritePng(page, Samples.Page(Datasets.Digits()[0].Input, 1, 0, 0, 255));
+        foreach (var (model, file) in new[] { (cli.Train(table, "--epochs", "20"), table), (cli.Train("digits", "--model", "linear", "--epochs", "2"), page) })
+        {
+            string saved = model.Event("end").GetProperty("model").GetString()!, onnx = cli.File("m.onnx");
+            Assert.Equal(ExitCode.Ok, Cli.Run("export", saved, "--to", "onnx", "--out", onnx).Code);
+            Outcome expected = Cli.Run("predict", saved, file, "--json"), actual = Cli.Run("predict", onnx, file, "--json");
+            Assert.Equal(ExitCode.Ok, actual.Code);
+            Assert.NotEmpty(actual.Json);
+            Assert.Equal(expected.Json.Select(Answer), actual.Json.Select(Answer));
+        }
+
+        static (string?, double) Answer(JsonElement line) => (line.GetProperty("prediction").GetString(), Math.Round(line.GetProperty("probability").GetDouble(), 4));
     }
 
     [Fact]

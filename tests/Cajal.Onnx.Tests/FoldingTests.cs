@@ -78,6 +78,17 @@ public class FoldingTests
     }
 
     [Fact]
+    public void WeightsOfAnotherTypeCount()
+    {
+        var model = Load(Model(), true);
+        Tensor x = Tensor.Normal([5, 3], generator: new Generator(6)), before = model.Run(x)["y"].AsTensor().Data;
+        model.To(DType.Float64);
+        foreach (var parameter in model.Parameters()) parameter.MultiplyInPlace(2);
+        using var plain = new NoGrad();
+        Assert.True(model.Forward(x.Cast(DType.Float64)).AllClose(before.Cast(DType.Float64) * 2, 1e-5, 1e-5));
+    }
+
+    [Fact]
     public void ABiasOfAnotherShapeIsAddedAsItIs()
     {
         var proto = Model();

@@ -66,7 +66,7 @@ internal static class Products
         internal Tensor Of(Tensor weight)
         {
             if (Tape.Tracks(weight)) return weight.T;
-            if (kept is not { } pair || pair.Item1 != weight) kept = pair = Tuple.Create(weight, weight.T);
+            if (kept is not { } pair || pair.Item1 != weight || pair.Item2.Storage != weight.Storage) kept = pair = Tuple.Create(weight, weight.T);
             return pair.Item2;
         }
     }
