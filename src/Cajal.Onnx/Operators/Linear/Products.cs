@@ -65,7 +65,7 @@ internal static class Products
 
         internal Tensor Of(Tensor weight)
         {
-            if (Tape.Tracks(weight)) return weight.T;
+            if (Tape.Tracks(weight) || OpTrace.IsActive) return weight.T;
             if (kept is not { } pair || pair.Item1 != weight || pair.Item2.Storage != weight.Storage) kept = pair = Tuple.Create(weight, weight.T);
             return pair.Item2;
         }
