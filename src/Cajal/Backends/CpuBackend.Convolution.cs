@@ -43,13 +43,17 @@ internal sealed unsafe partial class CpuBackend
     private const int MostKeptBytes = 16 << 20;
 
     /// <summary>The filters as the convolution needs them in the end, if it pays to keep them.</summary>
-    private static Tensor? Filters<T>(Tensor weight, ConvGeometry geometry) where T : unmanaged =>
-        Convolution.ArrangedLength<T>(geometry) is > 0 and <= MostKeptBytes / sizeof(float) ? Arrangement.Of(weight, geometry, Arranged) : null;
-
-    private static Tensor Arranged(Tensor weight, ConvGeometry geometry)
+    private static Tensor? Filters(Tensor weight, ConvGeometry geometry, out WinogradShape shape)
     {
-        var arranged = Tensor.Uninitialised([(int)Convolution.ArrangedLength<float>(geometry)], DType.Float32);
-        fixed (float* from = weight.Span<float>(), to = arranged.Span<float>()) Convolution.Arrange(geometry, from, to);
+        shape = default;
+        if (weight.DType != DType.Float32 || !Convolution.Arranges(geometry, out shape) || shape.FilterLength > MostKeptBytes / sizeof(float)) return null;
+        return Arrangement.Of(weight, shape, Arranged);
+    }
+
+    private static Tensor Arranged(Tensor weight, WinogradShape shape)
+    {
+        var arranged = Tensor.Uninitialised([(int)shape.FilterLength], DType.Float32);
+        fixed (float* from = weight.Span<float>(), to = arranged.Span<float>()) Convolution.Arrange(in shape, from, to);
         return arranged;
     }
 
@@ -57,9 +61,9 @@ internal sealed unsafe partial class CpuBackend
     {
         fixed (T* pa = a.Span<T>(), pb = b.Span<T>(), pBias = bias is null ? default : bias.Span<T>(), pr = result.Span<T>())
         {
-            if (part == ConvolutionPart.Forward && Filters<T>(b, geometry) is { } filters)
+            if (part == ConvolutionPart.Forward && Filters(b, geometry, out var shape) is { } filters)
             {
-                fixed (float* arranged = filters.Span<float>()) Convolution.Forward(geometry, (float*)pa, arranged, (float*)pBias, (float*)pr);
+                fixed (float* arranged = filters.Span<float>()) Convolution.Forward(in shape, (float*)pa, arranged, (float*)pBias, (float*)pr);
             }
             else if (part == ConvolutionPart.Forward) Convolution.Forward(geometry, pa, pb, pBias, pr);
             else if (part == ConvolutionPart.Input) Convolution.BackwardInput(geometry, pa, pb, pBias, pr);

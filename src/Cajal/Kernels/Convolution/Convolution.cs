@@ -10,25 +10,22 @@ namespace Cajal.Kernels;
 /// <remarks>Which kernel runs is a function of shapes, and each sums in a fixed order: results are the same bits on any number of threads.</remarks>
 internal static unsafe class Convolution
 {
-    /// <summary>How many numbers <see cref="Arrange"/> makes of the filters; 0 for convolutions that read them as they are.</summary>
-    internal static nint ArrangedLength<T>(ConvGeometry geometry)
-        where T : unmanaged
-        => typeof(T) == typeof(float) && Vector128.IsHardwareAccelerated && WinogradShape.Pays(geometry) ? WinogradShape.Forward(geometry).FilterLength : 0;
+    /// <summary>Whether a convolution of floats rearranges its filters in a way that follows from the filters alone: the layers of a kernel depend on its stride.</summary>
+    internal static bool Arranges(ConvGeometry geometry, out WinogradShape shape) =>
+        WinogradShape.TryForward(geometry, out shape) && !shape.IsInterleaved && Vector128.IsHardwareAccelerated;
 
-    /// <summary>The filters as <see cref="Forward{T}"/> needs them in the end.</summary>
-    internal static void Arrange(ConvGeometry geometry, float* w, float* arranged)
+    /// <summary>The filters as <see cref="Forward(in WinogradShape, float*, float*, float*, float*)"/> takes them.</summary>
+    internal static void Arrange(in WinogradShape shape, float* w, float* arranged)
     {
-        var shape = WinogradShape.Forward(geometry);
-        nint row = (nint)9 * geometry.InChannels;
-        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Filters(in shape, w, row, 9, false, arranged); }
-        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Filters(in shape, w, row, 9, false, arranged); }
-        else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Filters(in shape, w, row, 9, false, arranged); }
+        nint channel = shape.KernelPlane, row = channel * shape.Channels;
+        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Filters(in shape, w, row, channel, false, arranged); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Filters(in shape, w, row, channel, false, arranged); }
+        else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Filters(in shape, w, row, channel, false, arranged); }
     }
 
     /// <summary>y = x ∗ w + bias from filters that <see cref="Arrange"/> has arranged.</summary>
-    internal static void Forward(ConvGeometry geometry, float* x, float* arranged, float* bias, float* y)
+    internal static void Forward(in WinogradShape shape, float* x, float* arranged, float* bias, float* y)
     {
-        var shape = WinogradShape.Forward(geometry);
         if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Run(in shape, x, arranged, bias, y); }
         else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Run(in shape, x, arranged, bias, y); }
         else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Run(in shape, x, arranged, bias, y); }
@@ -43,10 +40,9 @@ internal static unsafe class Convolution
             Pointwise(geometry, geometry.GroupOutChannels, geometry.GroupInChannels, w, geometry.GroupInChannels, 1, x, bias, y);
             return;
         }
-        if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry))
+        if (typeof(T) == typeof(float) && WinogradShape.TryForward(geometry, out var shape))
         {
-            var shape = WinogradShape.Forward(geometry);
-            if (Winograd(in shape, (float*)x, (float*)w, (nint)9 * geometry.InChannels, 9, false, (float*)bias, (float*)y)) return;
+            if (Winograd(in shape, (float*)x, (float*)w, (nint)geometry.InChannels * geometry.KernelPlane, geometry.KernelPlane, false, (float*)bias, (float*)y)) return;
         }
         var problem = Problem(geometry, w);
         (problem.Channels, problem.Rows) = (geometry.GroupInChannels, geometry.GroupOutChannels);
@@ -68,10 +64,9 @@ internal static unsafe class Convolution
             Pointwise(geometry, geometry.GroupInChannels, geometry.GroupOutChannels, w, 1, geometry.GroupInChannels, dy, bias, dx);
             return;
         }
-        if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry))
+        if (typeof(T) == typeof(float) && WinogradShape.TryBackwardInput(geometry, out var shape))
         {
-            var shape = WinogradShape.BackwardInput(geometry);
-            if (Winograd(in shape, (float*)dy, (float*)w, 9, (nint)9 * geometry.InChannels, true, (float*)bias, (float*)dx)) return;
+            if (Winograd(in shape, (float*)dy, (float*)w, geometry.KernelPlane, (nint)geometry.InChannels * geometry.KernelPlane, true, (float*)bias, (float*)dx)) return;
         }
         var problem = Problem(geometry, w);
         (problem.Channels, problem.Rows) = (geometry.GroupOutChannels, geometry.GroupInChannels);
@@ -89,7 +84,7 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
-        else if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry) && WinogradWeight(geometry, (float*)x, (float*)dy, (float*)dw)) { }
+        else if (typeof(T) == typeof(float) && WinogradShape.TryForward(geometry, out var shape) && WinogradWeight(in shape, (float*)x, (float*)dy, (float*)dw)) { }
         else if (typeof(T) == typeof(float)) { Weight(geometry, (float*)x, (float*)dy, (float*)dw); }
         else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
     }
@@ -140,9 +135,8 @@ internal static unsafe class Convolution
         return true;
     }
 
-    static bool WinogradWeight(ConvGeometry geometry, float* x, float* dy, float* dw)
+    static bool WinogradWeight(in WinogradShape shape, float* x, float* dy, float* dw)
     {
-        var shape = WinogradShape.Forward(geometry);
         if (Vector512.IsHardwareAccelerated) { WinogradWeightGradient<Vector512<float>, Lanes512<float>>.Run(in shape, x, dy, dw); }
         else if (Vector256.IsHardwareAccelerated) { WinogradWeightGradient<Vector256<float>, Lanes256<float>>.Run(in shape, x, dy, dw); }
         else if (Vector128.IsHardwareAccelerated) { WinogradWeightGradient<Vector128<float>, Lanes128<float>>.Run(in shape, x, dy, dw); }
