@@ -27,7 +27,7 @@ public sealed partial class OnnxModel : Module
         this.options = options;
         state = builder.State;
         texts = builder.Texts;
-        initialSlots = graph.Constants.ToDictionary(constant => graph.SlotNames[constant.Slot], constant => constant.Slot, StringComparer.Ordinal);
+        initialSlots = !options.Trainable ? [] : graph.Constants.ToDictionary(constant => graph.SlotNames[constant.Slot], constant => constant.Slot, StringComparer.Ordinal);
     }
 
     /// <summary>What must be given to <c>Run</c>, in order.</summary>
@@ -48,7 +48,10 @@ public sealed partial class OnnxModel : Module
     internal Graph Graph => graph;
 
     /// <summary>How often each operator stands in the main graph, by name; nodes that no output needs are left out.</summary>
-    public IReadOnlyDictionary<string, int> OperatorCounts => graph.Nodes.GroupBy(node => node.Operator, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> OperatorCounts => Operators.GroupBy(name => name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    /// <summary>The operators of the main graph in the order in which they run.</summary>
+    internal IEnumerable<string> Operators => graph.Nodes.SelectMany(node => node.TakenIn.Prepend(node.Operator));
 
     /// <summary>Whether the first output is the result of such an operator.</summary>
     internal bool EndsWith(string name) => graph.Nodes.Any(node => node.Operator == name && node.Outputs.Contains(graph.Outputs[0]));
@@ -68,7 +71,7 @@ public sealed partial class OnnxModel : Module
     }
 
     /// <summary>Runs the model without recording.</summary>
-    /// <param name="inputs">A value for every input, by name; initializers may be overridden.</param>
+    /// <param name="inputs">A value for every input, by name; initializers may be overridden where the model was loaded to be trained.</param>
     /// <param name="cancellation">Ends a run at the next turn of a loop.</param>
     /// <returns>The outputs by name, in order.</returns>
     /// <exception cref="ArgumentException">An input is missing, or not known.</exception>

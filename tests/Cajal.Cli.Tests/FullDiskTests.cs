@@ -53,6 +53,27 @@ public class FullDiskTests
         Assert.Equal(["digits-mlp-1.checkpoint", "digits-mlp-1.json"], Directory.GetFiles(cli.Folder).Select(path => Path.GetFileName(path)!).Order());
     }
 
+    [Theory]
+    [InlineData("export --to onnx")]
+    [InlineData("quantize")]
+    public void A_model_of_8_bits_or_for_other_programs_that_cannot_be_written_leaves_the_old_one(string command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "limits are set with ulimit");
+        using var cli = new Cli();
+        string model = cli.Train("digits", "--model", "mlp", "--hidden", "256", "--epochs", "1").Event("end").GetProperty("model").GetString()!;
+        string old = cli.File("old.onnx", "old");
+        string[] files = Directory.GetFiles(cli.Folder);
+        var outcome = Shell(cli, $"""
+            trap '' XFSZ
+            ulimit -f 16
+            export DOTNET_EnableWriteXorExecute=0
+            "$DOTNET" "{Dll}" {command} '{model}' --out '{old}'
+            """, own: false);
+        Assert.Equal((ExitCode.BadFile, $"cajal: {old} cannot be written: it would be larger than the system allows; what was there before is unchanged.\n"), (outcome.Code, outcome.Error));
+        Assert.Equal("old", File.ReadAllText(old));
+        Assert.Equal(files, Directory.GetFiles(cli.Folder));
+    }
+
     [Fact]
     public void Training_whose_model_cannot_be_written_is_in_its_checkpoint()
     {

@@ -65,6 +65,7 @@ public class HelpTests
     [InlineData("convert", "Tensors|Results|Examples", "--part PREFIX|--floats NAME")]
     [InlineData("diff", "Results|Examples", "--tolerance X|--all")]
     [InlineData("export", "Format|Results|Examples", "--to NAME|--input N,N|--out FILE")]
+    [InlineData("quantize", "Calibration|Results|Examples", "--data DIR|--samples N|--out FILE|--json")]
     [InlineData("doctor", "Options", "--json")]
     public void A_command_shows_its_options_in_groups(string command, string groups, string options)
     {
@@ -81,8 +82,11 @@ public class HelpTests
         Assert.All(outcome.Lines, line => Assert.True(line.Length <= 80, $"longer than the terminal: {line}"));
     }
 
-    [Fact]
-    public void A_command_inside_a_command_shows_its_whole_name() => Assert.Contains("Usage: cajal data get NAME [options]", Cli.Run("data", "get", "--help").Output);
+    [Theory]
+    [InlineData("data get", "NAME [options]")]
+    [InlineData("onnx check", "DIR [options]")]
+    public void A_command_inside_a_command_shows_its_whole_name(string command, string arguments) =>
+        Assert.Contains($"Usage: cajal {command} {arguments}", Cli.Run([.. command.Split(' '), "--help"]).Output);
 
     [Fact]
     public void Version_is_a_version() => Assert.Matches(@"^\d+\.\d+\.\d+", Cli.Run("--version").Output);

@@ -152,12 +152,14 @@ public class ExportTests
         net.Eval();
         OnnxExporter.Save(net, x, scratch["m.onnx"], new() { DynamicAxis = axis });
         using var plain = new NoGrad();
+        var frozen = OnnxModel.Load(scratch["m.onnx"], new() { Trainable = false });
         // A batch that neither pass saw.
         foreach (var input in new[] { x, Tensor.Concat([x, x, x.Flip()], axis) })
         {
             var expected = net.Call(input);
             AssertClose(expected, Runtime.Run(scratch["m.onnx"], input)[0], "ONNX Runtime");
             AssertClose(expected, OnnxModel.Load(scratch["m.onnx"]).Forward(input), "Cajal");
+            for (int time = 0; time < 3; time++) AssertClose(expected, frozen.Forward(input), "Cajal without training");
         }
     }
 

@@ -70,6 +70,7 @@ internal static class CommandLine
             string typed = parsed.UnmatchedTokens[0];
             throw new UsageException($"there is no command \"{typed}\"{Ending(typed, command.Subcommands.Select(known => known.Name))} See: cajal {Name(command)}--help");
         }
+        if (command is CliCommand && command.Subcommands.Count > 0) throw new UsageException($"say which command: {string.Join(", ", command.Subcommands.Select(known => $"cajal {Name(command)}{known.Name}"))}. See: cajal {Name(command)}--help");
         foreach (var given in parsed.CommandResult.Children.OfType<OptionResult>())
         {
             if (given.IdentifierToken is not null && given.Option.Arity.MinimumNumberOfValues > given.Tokens.Count)

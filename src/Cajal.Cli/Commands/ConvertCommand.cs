@@ -11,7 +11,7 @@ internal static class ConvertCommand
         {
             Examples = ["cajal convert checkpoint.pt weights.safetensors --part model.", "cajal convert model.keras weights.pt", "cajal convert net.safetensors small.safetensors --floats bf16"],
         };
-        var from = command.Takes("IN", "safetensors, PyTorch, NumPy or Keras");
+        var from = command.Takes("IN", "safetensors, PyTorch, NumPy, Keras or ONNX");
         var to = command.Takes("OUT", ".safetensors, .pt, .pth, .npz or .npy; replaced if it is there");
         var part = Options.Text("--part", "PREFIX", "Take only tensors whose names begin so, and cut that off");
         var floats = Floats();

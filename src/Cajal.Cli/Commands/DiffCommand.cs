@@ -11,7 +11,7 @@ internal static class DiffCommand
         {
             Examples = ["cajal diff before.safetensors after.safetensors", "cajal diff net.safetensors net.pt --tolerance 1e-6"],
         };
-        var first = command.Takes("A", "safetensors, PyTorch, NumPy or Keras");
+        var first = command.Takes("A", "safetensors, PyTorch, NumPy, Keras or ONNX");
         var second = command.Takes("B", "Another, of whatever format");
         var tolerance = Options.Number("--tolerance", "Exit with 5 if a number differs by more, or a tensor is missing");
         var all = Options.Flag("--all", "Show tensors that are equal too");

@@ -9,7 +9,7 @@ internal static class EvalCommand
         {
             Examples = ["cajal eval runs/digits-cnn-1.safetensors", "cajal eval runs/houses-mlp-1.safetensors more-houses.csv --json"],
         };
-        var model = command.Takes("MODEL", "A file that cajal train saved");
+        var model = command.Takes("MODEL", "A file that cajal train saved, or an ONNX model");
         var data = command.Takes("DATASET|FILE.csv", "What to measure it on; what it was trained on if not given");
         var folder = Options.Text("--data", "DIR", "Where the files of mnist and fashion-mnist are");
         var seed = Options.Whole("--seed", "Another split than the one it was trained with", least: 0);
@@ -23,8 +23,7 @@ internal static class EvalCommand
             var saved = SavedModel.Load(parsed.GetValue(model) ?? throw new UsageException("say which model: cajal eval MODEL [DATASET|FILE.csv]"));
             var test = Test(terminal, saved, parsed.GetValue(data), parsed.GetValue(folder), parsed.GetValue(seed));
             Requirement.Check(requirements, Metrics.Known(test.Task, trained: false));
-            Loss loss = test.Task == LearningTask.Classification ? new CrossEntropyLoss() : new MseLoss();
-            var result = new Trainer(saved.Net, loss, new Sgd(saved.Net, 0)).Evaluate(test);
+            var result = Metrics.Measure(saved.Net, test);
             var figures = Metrics.Of(result);
             if (parsed.GetValue(json)) WriteJson(terminal, saved, test, figures);
             else

@@ -69,7 +69,7 @@ internal static class ExportCommand
         {
             return target.Write(request);
         }
-        catch (NotSupportedException problem)
+        catch (Exception problem) when (problem is NotSupportedException or ShapeException)
         {
             throw new UsageException($"{request.Model.Path} cannot be written as {target.Name}: {problem.Message}");
         }

@@ -13,9 +13,9 @@ internal static class QuantizeCommand
     {
         var command = new CliCommand("quantize", "Turn a trained network into 8-bit numbers and measure it against the original", "MODEL")
         {
-            Examples = ["cajal quantize runs/digits-cnn-1.safetensors", "cajal quantize runs/mnist-lenet5-1.safetensors --data ~/mnist --out small.onnx --json"],
+            Examples = ["cajal quantize runs/digits-cnn-1.safetensors", "cajal quantize runs/mnist-lenet5-1.safetensors --data ~/mnist --json"],
         };
-        var model = command.Takes("MODEL", "A file that cajal train saved, of a named data set");
+        var model = command.Takes("MODEL", "A file that cajal train saved, or the same as ONNX; of a named data set");
         var folder = Options.Text("--data", "DIR", "Where the files of mnist and fashion-mnist are");
         var samples = Options.Whole("--samples", $"Training samples that the ranges of values are taken from; {UsualSamples} if not given");
         var output = Options.Text("--out", "FILE", "The ONNX file; beside the model if not given");
@@ -30,7 +30,14 @@ internal static class QuantizeCommand
             var data = LearningProblem.Find(saved.Known.Data).Load(parsed.GetValue(folder), saved.Known.Seed);
             string target = parsed.GetValue(output) ?? Path.ChangeExtension(path, null) + ".int8.onnx";
             var calibration = data.Train.Take(parsed.GetValue(samples) ?? UsualSamples).ToBatch().Inputs;
-            OnnxQuantiser.Save(saved.Net, calibration.Split(Batch), target);
+            try
+            {
+                OnnxQuantiser.Save(saved.Net, calibration.Split(Batch), target, new() { Notes = OnnxNetwork.NotesOf(saved) });
+            }
+            catch (NotSupportedException problem)
+            {
+                throw new UsageException($"{path} cannot be quantised: {problem.Message}");
+            }
             var small = OnnxModel.Load(target, new() { Trainable = false });
             Report(terminal, saved, small, data.Test, target, parsed.GetValue(json));
             return ExitCode.Ok;
@@ -39,13 +46,12 @@ internal static class QuantizeCommand
 
     private static void Report(Terminal terminal, SavedModel saved, OnnxModel small, Dataset test, string target, bool json)
     {
-        Loss loss = test.Task == LearningTask.Classification ? new CrossEntropyLoss() : new MseLoss();
-        double Figure(Module net) => new Trainer(net, loss, new Sgd(saved.Net, 0)).Evaluate(test) is var result && result.Accuracy is { } accuracy ? accuracy : result.Loss;
+        double Figure(Module net) => Metrics.Measure(net, test) is var result && result.Accuracy is { } accuracy ? accuracy : result.Loss;
         string name = test.Task == LearningTask.Classification ? "test_accuracy" : "test_loss";
         double before = Figure(saved.Net), after = Figure(small);
         var one = Times(saved.Net, small, test.Take(1).ToBatch().Inputs);
         var many = Times(saved.Net, small, test.Take(Math.Min(Batch, test.Count)).ToBatch().Inputs);
-        long bytes = saved.Net.Parameters().Sum(parameter => (long)parameter.Count * parameter.DType.Size), smallBytes = new FileInfo(target).Length;
+        long bytes = saved.Net.StateDict().Values.Sum(tensor => (long)tensor.Count * tensor.DType.Size), smallBytes = new FileInfo(target).Length;
         if (json)
         {
             JsonLines.Write(terminal, "end", writer =>

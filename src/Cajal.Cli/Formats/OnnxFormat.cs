@@ -5,6 +5,9 @@ namespace Cajal.Cli;
 /// <summary>Graphs with their weights.</summary>
 internal sealed class OnnxFormat() : FileFormat("ONNX", ".onnx")
 {
+    /// <summary>Comparing two graphs takes time and memory with the product of their lengths.</summary>
+    private const int MostCompared = 2000;
+
     /// <summary>A model begins with its format's version, and goes on with one of its other fields.</summary>
     internal override bool Recognises(string path)
     {
@@ -18,7 +21,7 @@ internal sealed class OnnxFormat() : FileFormat("ONNX", ".onnx")
     {
         var model = OnnxModel.Load(path);
         var state = model.StateDict();
-        return new([.. state.Select(pair => Entry(pair.Key, pair.Value))], model.Notes, (key, _) => state[key], null);
+        return new([.. state.Select(pair => Entry(pair.Key, pair.Value))], model.Notes, (key, _) => state[key], null) { Operators = [.. model.Operators.Take(MostCompared)] };
     }
 
     internal override void Inspect(Inspection inspection)

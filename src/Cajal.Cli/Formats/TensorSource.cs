@@ -7,6 +7,9 @@ namespace Cajal.Cli;
 /// <param name="owner">What to close.</param>
 internal sealed class TensorSource(IReadOnlyCollection<TensorEntry> entries, IReadOnlyDictionary<string, string> notes, Func<string, bool, Tensor> read, IDisposable? owner) : IDisposable
 {
+    /// <summary>The operators of a graph, in order; empty where there is none.</summary>
+    internal string[] Operators { get; init; } = [];
+
     internal IReadOnlyCollection<TensorEntry> Entries => entries;
 
     internal IReadOnlyDictionary<string, string> Notes => notes;

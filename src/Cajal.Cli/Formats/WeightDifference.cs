@@ -110,7 +110,7 @@ internal sealed class WeightDifference
 
     private static string[] Layers(TensorSource source)
     {
-        if (!source.Notes.TryGetValue("cajal.module", out string? description)) return [];
+        if (!source.Notes.TryGetValue("cajal.module", out string? description)) return source.Operators;
         try
         {
             return ModuleDescription.Parse(description).Build().ToString().Split('\n');

@@ -19,12 +19,16 @@ internal static class OnnxNetwork
     }
 
     /// <summary>Writes a network with its notes.</summary>
-    internal static void Save(ExportRequest request)
+    internal static void Save(ExportRequest request) =>
+        OnnxExporter.Save(request.Model.Net, Tensor.Zeros([2, .. request.Shape]), request.Path, new() { Notes = NotesOf(request.Model) });
+
+    /// <summary>What a network remembers, for its ONNX file.</summary>
+    internal static Dictionary<string, string> NotesOf(SavedModel model)
     {
         var notes = new Dictionary<string, string>();
-        if (request.Model.Note is { } note) notes[TrainingNote.Key] = note.ToJson();
-        if (request.Model.Table is { } table) notes[TrainingNote.TableKey] = table.ToJson();
-        OnnxExporter.Save(request.Model.Net, Tensor.Zeros([2, .. request.Shape]), request.Path, new() { Notes = notes });
+        if (model.Note is { } note) notes[TrainingNote.Key] = note.ToJson();
+        if (model.Table is { } table) notes[TrainingNote.TableKey] = table.ToJson();
+        return notes;
     }
 
     /// <summary>What a foreign model says: the axes of its only input, and one class for each number of its first output.</summary>

@@ -9,6 +9,13 @@ internal static class Metrics
     /// <summary>Names that can be required after training on numbers.</summary>
     private static readonly string[] OfNumbers = ["test_r2", "test_rmse", "test_loss", "train_loss", "seconds"];
 
+    /// <summary>Measures a network, which need not have parameters: an ONNX model that only predicts has none.</summary>
+    internal static Evaluation Measure(Module net, Dataset test)
+    {
+        Loss loss = test.Task == LearningTask.Classification ? new CrossEntropyLoss() : new MseLoss();
+        return new Trainer(net, loss, new Sgd([new Parameter(Tensor.Zeros(1))], 0)).Evaluate(test);
+    }
+
     internal static OrderedDictionary<string, double> Of(Evaluation result)
     {
         var figures = new OrderedDictionary<string, double> { ["test_loss"] = result.Loss };

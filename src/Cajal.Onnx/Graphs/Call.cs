@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Cajal.Autodiff;
 
 namespace Cajal.Onnx;
 
@@ -83,10 +84,10 @@ internal readonly ref struct Call(GraphNode node, Frame frame)
         Set(output, new OnnxTensor(y, element));
     }
 
-    /// <summary>Sets the first output to a fresh result, rectified if this node has taken a rectifier in: in place, unless somebody wants its gradient.</summary>
+    /// <summary>Sets the first output to a fresh result, rectified if this node has taken a rectifier in: in place, unless somebody wants its gradient or watches ops.</summary>
     internal void Rectified(Tensor y)
     {
-        if (node.Rectifies && y is { DType: DType.Float32, IsContiguous: true } && !Autodiff.Tape.Tracks(y)) Epilogue.Rectify(y.Span<float>());
+        if (node.Rectifies && y is { DType: DType.Float32, IsContiguous: true } && !Tape.Tracks(y) && !OpTrace.IsActive) Epilogue.Rectify(y.Span<float>());
         else if (node.Rectifies) y = y.Relu();
         Return(y);
     }

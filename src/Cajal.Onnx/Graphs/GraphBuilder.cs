@@ -57,8 +57,10 @@ internal sealed class GraphBuilder
         int[] outputs = [.. parts.Outputs.Select(name => Resolve(name) is >= 0 and var slot ? slot : throw Bad($"the graph \"{parts.Name}\" promises an output \"{name}\" that nothing computes."))];
         var graph = new Graph
         {
-            Name = parts.Name, SlotNames = [.. slotNames], Nodes = Rectifiers.TakeIn([.. nodes], slotNames.Count, outputs), Inputs = [.. inputs], Outputs = outputs, Constants = [.. constants], Captures = [.. captures],
+            Name = parts.Name, SlotNames = [.. slotNames], Nodes = [.. nodes], Inputs = [.. inputs], Outputs = outputs, Constants = [.. constants], Captures = [.. captures],
         };
+        if (outer is null) model.Fold(graph);
+        Followers.TakeIn(graph);
         Lifetimes.Mark(graph);
         return graph;
     }
@@ -88,7 +90,6 @@ internal sealed class GraphBuilder
         string domain = NodeDefinition.DomainOf(proto), name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(output => output.Length > 0) ?? $"{proto.OpType} without a name";
         int version = opsets.TryGetValue(domain, out int imported) ? imported : -1;
         var definition = new NodeDefinition(proto, name, version, this, arguments);
-        if (version < 0 && model.Function(domain, proto.OpType, proto.Overload) is null) throw Bad($"{definition.Label}: the model does not say which version of the domain \"{domain}\" it uses.");
         var inputs = new int[proto.Input.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -96,9 +97,11 @@ internal sealed class GraphBuilder
             if (inputs[i] < 0 && proto.Input[i].Length > 0) throw Bad($"{definition.Label} reads \"{proto.Input[i]}\", which nothing computes.");
         }
         lent.Clear();
-        var kernel = model.Function(domain, proto.OpType, proto.Overload) is { } function ? model.Inline(function, definition) : Registry.Shared.Create(definition);
+        var function = model.Function(domain, proto.OpType, proto.Overload);
+        if (version < 0 && function is null) throw Bad($"{definition.Label}: the model does not say which version of the domain \"{domain}\" it uses.");
+        var kernel = function is null ? Registry.Shared.Create(definition) : model.Inline(function, definition);
         var outputs = new int[proto.Output.Count];
         for (int i = 0; i < outputs.Length; i++) outputs[i] = proto.Output[i].Length == 0 ? -1 : parts.IsDefinedOnce(proto.Output[i]) && !slots.ContainsKey(proto.Output[i]) ? Define(proto.Output[i]) : throw Bad($"{definition.Label} computes \"{proto.Output[i]}\", which something else computes too.");
-        return new(name, proto.OpType, domain, version, inputs, outputs) { Kernel = kernel, Captured = [.. lent], IsPure = definition.IsPure };
+        return new(name, proto.OpType, domain, version, inputs, outputs) { Kernel = kernel, Captured = [.. lent], IsFunction = function is not null };
     }
 }

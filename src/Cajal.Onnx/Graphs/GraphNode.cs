@@ -17,7 +17,7 @@ internal sealed class GraphNode(string name, string @operator, string domain, in
 
     internal int Version { get; } = version;
 
-    internal int[] Inputs { get; } = inputs;
+    internal int[] Inputs { get; set; } = inputs;
 
     internal int[] Outputs { get; } = outputs;
 
@@ -29,11 +29,14 @@ internal sealed class GraphNode(string name, string @operator, string domain, in
 
     internal Kernel Kernel { get; set; } = static _ => { };
 
-    /// <summary>Whether a rectifier that followed has become a part of this node.</summary>
+    /// <summary>Operators of nodes that followed and have become a part of this one.</summary>
+    internal List<string> TakenIn { get; } = [];
+
+    /// <summary>Whether a rectifier has become a part of this node.</summary>
     internal bool Rectifies { get; set; }
 
-    /// <summary>Whether the result follows from the inputs alone.</summary>
-    internal bool IsPure { get; set; } = true;
+    /// <summary>Whether it stands for a graph of the file, whatever its name.</summary>
+    internal bool IsFunction { get; init; }
 
     internal string Label => $"node \"{Name}\" ({(Domain.Length == 0 ? "" : Domain + ".")}{Operator}, opset {Version})";
 }

@@ -48,6 +48,12 @@ internal sealed class ModelBuilder(string source, string? folder, OnnxOptions op
         return new GraphBuilder(this, null, opsets, null).Build(GraphParts.Of(graph, graph.Name.Length > 0 ? graph.Name : "main"));
     }
 
+    /// <summary>Makes a graph smaller where nothing will be trained.</summary>
+    internal void Fold(Graph graph)
+    {
+        if (!options.Trainable) Folding.Fold(graph, Texts, options);
+    }
+
     internal void CountNode()
     {
         if (++nodes > options.MostNodes) throw Bad($"the model has more than {options.MostNodes:N0} nodes; raise OnnxOptions.MostNodes if that is meant.");

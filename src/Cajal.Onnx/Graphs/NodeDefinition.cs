@@ -51,9 +51,6 @@ internal sealed class NodeDefinition
 
     internal string Label => $"node \"{Name}\" ({(Domain.Length == 0 ? "" : Domain + ".")}{Operator}, opset {Version})";
 
-    /// <summary>Whether the result follows from the inputs alone; operators that draw random numbers say no.</summary>
-    internal bool IsPure { get; set; } = true;
-
     /// <summary>"ai.onnx" is another name of the default domain.</summary>
     internal static string DomainOf(NodeProto node) => node.Domain is "ai.onnx" ? "" : node.Domain;
 

@@ -1,18 +1,36 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Cajal.Threading;
 
 namespace Cajal.Onnx;
 
 /// <summary>What follows a product, done in its own memory while that is still near: y = max(y + bias, 0), or without one of both.</summary>
 internal static class Epilogue
 {
+    /// <summary>Below this many numbers another thread costs more than it brings.</summary>
+    private const int Grain = 1 << 14;
+
     /// <summary>Rectifies in place; NaN stays.</summary>
-    [MethodImpl(Cajal.Kernels.Kernel.Loop)]
-    internal static void Rectify(Span<float> y)
+    internal static unsafe void Rectify(Span<float> y)
     {
-        int i = 0, lanes = Vector<float>.Count;
-        for (; i <= y.Length - lanes; i += lanes) Vector.Max(new Vector<float>(y[i..]), Vector<float>.Zero).CopyTo(y[i..]);
-        for (; i < y.Length; i++) y[i] = Max(y[i], true);
+        fixed (float* start = y)
+        {
+            var body = new Rectifier { Y = start };
+            WorkerPool.For(y.Length, Grain, ref body);
+        }
+    }
+
+    private unsafe struct Rectifier : IRangeBody
+    {
+        internal float* Y;
+
+        [MethodImpl(Cajal.Kernels.Kernel.Loop)]
+        public readonly void Invoke(int start, int end)
+        {
+            int i = start, lanes = Vector<float>.Count;
+            for (; i <= end - lanes; i += lanes) Vector.Max(Vector.Load(Y + i), Vector<float>.Zero).Store(Y + i);
+            for (; i < end; i++) Y[i] = Max(Y[i], true);
+        }
     }
 
     /// <summary>Sums of 8-bit products as reals: y = sum · scale + bias for one output's positions, rectified if wanted.</summary>

@@ -1,3 +1,5 @@
+using Cajal.Profiling;
+
 namespace Cajal.Autodiff;
 
 /// <summary>How a tensor came about: the operation, what went in, and what else it was told.</summary>
@@ -13,8 +15,6 @@ internal sealed record OpRecord(string Op, Tensor Output, Tensor?[] Inputs, obje
 /// </summary>
 internal sealed class OpTrace : IDisposable
 {
-    private static int traces;
-
     [ThreadStatic]
     private static OpTrace? current;
 
@@ -24,11 +24,11 @@ internal sealed class OpTrace : IDisposable
     internal OpTrace()
     {
         current = this;
-        Interlocked.Increment(ref traces);
+        Recording.Enter();
     }
 
-    /// <summary>Whether anybody watches this thread. While nobody watches any, this costs one comparison.</summary>
-    internal static bool IsActive => traces != 0 && current is not null;
+    /// <summary>Whether anybody watches this thread.</summary>
+    internal static bool IsActive => Recording.IsOn && current is not null;
 
     /// <summary>Called when a tensor was written in place: (this, the tensor, what was written).</summary>
     internal Action<OpTrace, Tensor, Tensor>? Written { get; init; }
@@ -56,7 +56,7 @@ internal sealed class OpTrace : IDisposable
     public void Dispose()
     {
         current = outer;
-        Interlocked.Decrement(ref traces);
+        Recording.Leave();
     }
 }
 

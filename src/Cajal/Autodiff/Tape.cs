@@ -25,8 +25,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, null, null, saved, rule);
-        if (OpTrace.IsActive) OpTrace.Note(op, output, [a], saved);
-        if (Recording.IsOn) Recording.Op(op, output, a);
+        if (Recording.IsOn) Recording.Op(op, output, [a], saved);
         return output;
     }
 
@@ -34,8 +33,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, Tensor b, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a, b) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, null, saved, rule);
-        if (OpTrace.IsActive) OpTrace.Note(op, output, [a, b], saved);
-        if (Recording.IsOn) Recording.Op(op, output, a, b);
+        if (Recording.IsOn) Recording.Op(op, output, [a, b], saved);
         return output;
     }
 
@@ -43,8 +41,7 @@ internal static class Tape
     internal static Tensor Record<TSaved>(string op, Tensor output, Tensor a, Tensor b, Tensor? c, TSaved saved, BackwardRule<TSaved> rule)
     {
         if (Tracks(a, b, c) && output.DType.IsFloating) output.Node = new OpNode<TSaved>(op, output, a.Node, b.Node, c?.Node, saved, rule);
-        if (OpTrace.IsActive) OpTrace.Note(op, output, [a, b, c], saved);
-        if (Recording.IsOn) Recording.Op(op, output, a, b, c);
+        if (Recording.IsOn) Recording.Op(op, output, [a, b, c], saved);
         return output;
     }
 
@@ -57,8 +54,7 @@ internal static class Tape
             for (int i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
             output.Node = new OpNode<TSaved>(op, output, nodes, saved, rule);
         }
-        if (OpTrace.IsActive) OpTrace.Note(op, output, inputs, saved);
-        if (Recording.IsOn) Recording.Op(op, output, inputs.Length > 0 ? inputs[0] : null, inputs.Length > 1 ? inputs[1] : null, inputs.Length > 2 ? inputs[2] : null);
+        if (Recording.IsOn) Recording.Op(op, output, inputs, saved);
         return output;
     }
 }

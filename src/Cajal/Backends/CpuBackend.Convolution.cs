@@ -39,11 +39,33 @@ internal sealed unsafe partial class CpuBackend
         return result;
     }
 
+    /// <summary>Beyond this, arranged filters, which take four times the memory of plain ones, are not kept.</summary>
+    private const int MostKeptBytes = 16 << 20;
+
+    /// <summary>The filters as the convolution needs them in the end, if it pays to keep them.</summary>
+    private static Tensor? Filters(Tensor weight, ConvGeometry geometry, out WinogradShape shape)
+    {
+        shape = default;
+        if (weight.DType != DType.Float32 || !Convolution.Arranges(geometry, out shape) || shape.FilterLength > MostKeptBytes / sizeof(float)) return null;
+        return Arrangement.Of(weight, shape, Arranged);
+    }
+
+    private static Tensor Arranged(Tensor weight, WinogradShape shape)
+    {
+        var arranged = Tensor.Uninitialised([(int)shape.FilterLength], DType.Float32);
+        fixed (float* from = weight.Span<float>(), to = arranged.Span<float>()) Convolution.Arrange(in shape, from, to);
+        return arranged;
+    }
+
     private static void Convolve<T>(Tensor a, Tensor b, Tensor? bias, Tensor result, ConvGeometry geometry, ConvolutionPart part) where T : unmanaged
     {
         fixed (T* pa = a.Span<T>(), pb = b.Span<T>(), pBias = bias is null ? default : bias.Span<T>(), pr = result.Span<T>())
         {
-            if (part == ConvolutionPart.Forward) Convolution.Forward(geometry, pa, pb, pBias, pr);
+            if (part == ConvolutionPart.Forward && Filters(b, geometry, out var shape) is { } filters)
+            {
+                fixed (float* arranged = filters.Span<float>()) Convolution.Forward(in shape, (float*)pa, arranged, (float*)pBias, (float*)pr);
+            }
+            else if (part == ConvolutionPart.Forward) Convolution.Forward(geometry, pa, pb, pBias, pr);
             else if (part == ConvolutionPart.Input) Convolution.BackwardInput(geometry, pa, pb, pBias, pr);
             else Convolution.BackwardWeight(geometry, pa, pb, pr);
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cajal.Kernels;
 
 namespace Cajal.Backends;
@@ -16,14 +17,26 @@ internal sealed unsafe partial class CpuBackend
         else throw NotComputable("Linear", x.DType);
         return y;
 
-        void Run<T>() where T : unmanaged
+        void Run<T>() where T : unmanaged, INumberBase<T>
         {
             int[] strides = weight.Strides;
-            fixed (T* px = x.Span<T>(), pw = weight.SpanFromOffset<T>(), pb = Span<T>(bias), py = y.Span<T>())
+            int m = y.Count / n;
+            var packed = m > Gemm.FewRows && n > 1 && k > 0 ? Arrangement.Of(weight, 0, static (w, _) => Packed<T>(w)) : null;
+            fixed (T* px = x.Span<T>(), pw = weight.SpanFromOffset<T>(), pp = Span<T>(packed), pb = Span<T>(bias), py = y.Span<T>())
             {
-                Gemm.MultiplyAdd(y.Count / n, n, k, px, k, 1, pw, strides[1], strides[0], pb, py, n);
+                Gemm.MultiplyAdd(m, n, k, px, k, 1, pw, strides[1], strides[0], pp, pb, py, n);
             }
         }
+    }
+
+    /// <summary>A weight [n, k] as the right side of a product, packed.</summary>
+    private static Tensor Packed<T>(Tensor weight) where T : unmanaged, INumberBase<T>
+    {
+        int n = weight.Dims[0], k = weight.Dims[1];
+        int[] strides = weight.Strides;
+        var packed = Tensor.Uninitialised([k, Gemm.PackedColumns<T>(n)], weight.DType);
+        fixed (T* from = weight.SpanFromOffset<T>(), to = packed.Span<T>()) Gemm.Pack(n, k, from, strides[1], strides[0], to);
+        return packed;
     }
 
     internal override Tensor LinearInputGradient(Tensor g, Tensor weight)

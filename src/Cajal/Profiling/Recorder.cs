@@ -7,6 +7,9 @@ namespace Cajal.Profiling;
 /// <summary>Takes down what one thread does.</summary>
 internal sealed class Recorder
 {
+    /// <summary>Inputs of an operation whose shapes are taken down.</summary>
+    private const int MostShown = 3;
+
     private static readonly double TicksPerCount = (double)TimeSpan.TicksPerSecond / Stopwatch.Frequency;
 
     private readonly long began = Stopwatch.GetTimestamp();
@@ -24,12 +27,14 @@ internal sealed class Recorder
         if (touched == 0) touched = Stopwatch.GetTimestamp();
     }
 
-    internal void Op(string op, Tensor output, Tensor? a, Tensor? b, Tensor? c)
+    internal void Op(string op, Tensor output, ReadOnlySpan<Tensor?> inputs)
     {
         long end = Stopwatch.GetTimestamp(), start = touched == 0 ? end : touched;
         touched = 0;
         if (rules == 0) open.Add(new(taken.Count, start, RuntimeHelpers.GetHashCode(output), output.Node, null));
-        taken.Add(new(SpanKind.Op, op, "", start, end, [output.Dims, .. Dims(a), .. Dims(b), .. Dims(c)], rules > 0));
+        var shapes = new List<int[]> { output.Dims };
+        foreach (var input in inputs[..Math.Min(MostShown, inputs.Length)]) if (input is not null) shapes.Add(input.Dims);
+        taken.Add(new(SpanKind.Op, op, "", start, end, [.. shapes], rules > 0));
     }
 
     /// <summary>A module has reported: the operations since its input are its own, and what lies inside it is done.</summary>
@@ -82,8 +87,6 @@ internal sealed class Recorder
         new ProfiledSpan(span.Kind, span.Name, span.Layer, Since(span.Start - began), Since(span.End - span.Start), [.. span.Shapes.Select(dims => new Shape(dims))]) { IsInner = span.IsInner })];
 
     private static TimeSpan Since(long counts) => TimeSpan.FromTicks((long)(counts * TicksPerCount));
-
-    private static int[][] Dims(Tensor? tensor) => tensor is null ? [] : [tensor.Dims];
 
     private readonly record struct Unit(int Index, long Start, int Output, Node? Node, string? Module);
 

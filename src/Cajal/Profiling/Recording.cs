@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cajal.Autodiff;
 
 namespace Cajal.Profiling;
 
@@ -10,7 +11,7 @@ internal static class Recording
     [ThreadStatic]
     private static Profiler? current;
 
-    /// <summary>Whether any thread records; the one thing that is looked at when none does.</summary>
+    /// <summary>Whether any thread is profiled or watched by an <see cref="OpTrace"/>; the one thing that is looked at when none is.</summary>
     internal static bool IsOn
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,20 +24,28 @@ internal static class Recording
     internal static void Begin(Profiler profile)
     {
         current = profile;
-        Interlocked.Increment(ref active);
+        Enter();
     }
 
     internal static void End(Profiler profile)
     {
         if (current == profile) current = profile.Outer;
-        Interlocked.Decrement(ref active);
+        Leave();
     }
+
+    internal static void Enter() => Interlocked.Increment(ref active);
+
+    internal static void Leave() => Interlocked.Decrement(ref active);
 
     /// <summary>An operation turns to its kernel.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Touch() => current?.Recorder.Touch();
 
-    /// <summary>An operation is done.</summary>
+    /// <summary>An operation is done, of which the tape saves something.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void Op(string op, Tensor output, Tensor? a, Tensor? b = null, Tensor? c = null) => current?.Recorder.Op(op, output, a, b, c);
+    internal static void Op<TSaved>(string op, Tensor output, ReadOnlySpan<Tensor?> inputs, TSaved saved)
+    {
+        if (OpTrace.IsActive) OpTrace.Note(op, output, inputs, saved);
+        current?.Recorder.Op(op, output, inputs);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cajal.Autodiff;
+using Cajal.Backends;
 
 namespace Cajal;
 
@@ -54,6 +55,9 @@ public partial class Tensor
     /// <summary>This tensor's place on the tape; null when no gradient will ever be asked of it.</summary>
     internal Node? Node { get; set; }
 
+    /// <summary>What a kernel has made of these numbers.</summary>
+    internal Arrangement? Arrangement { get; set; }
+
     /// <summary>
     /// Takes over storage and dtype of a tensor of the same shape: how a module changes the type of its parameters, which its fields hold for ever.
     /// A leaf gets a fresh node, without a gradient.
@@ -62,7 +66,7 @@ public partial class Tensor
     {
         if (Node is { IsLeaf: false }) throw new InvalidOperationException("This tensor was computed by recorded operations and cannot change its type in place.");
         if (!other.Shape.Equals(Shape)) throw new ShapeException($"A tensor of {Shape} cannot take over the storage of one of {other.Shape}.");
-        (Storage, Offset, strides, DType) = (other.Storage, other.Offset, other.strides, other.DType);
+        (Storage, Offset, strides, DType, Arrangement) = (other.Storage, other.Offset, other.strides, other.DType, null);
         if (Node is { } node) Node = new Node(dims, DType) { Hook = node.Hook };
     }
 

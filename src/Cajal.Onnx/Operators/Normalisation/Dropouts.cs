@@ -8,7 +8,6 @@ internal static class Dropouts
     internal static void Register(Registry registry) => registry.Add("Dropout", [1, 6, 7, 10, 12, 13, 22], node =>
     {
         long? seed = node.Has("seed") ? node.Long("seed", 0) : null;
-        node.IsPure = false;
         if (node.Version < 7 && node.Has("is_test") && !node.Flag("is_test") || node.Version < 12) return static call => Keep(call);
         return call =>
         {

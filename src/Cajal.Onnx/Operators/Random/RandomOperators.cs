@@ -52,7 +52,6 @@ internal static class RandomOperators
 
     private static long? SeedOf(NodeDefinition node)
     {
-        node.IsPure = false;
         return node.Has("seed") ? (long)node.Float("seed", 0) : null;
     }
 

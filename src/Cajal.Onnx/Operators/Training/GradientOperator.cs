@@ -9,7 +9,6 @@ internal static class GradientOperator
         string y = node.Text("y", "");
         if (node.TextList("zs") is { Length: > 0 } held && held.Length + xs.Length != node.InputCount || xs.Length > node.InputCount) throw node.Bad($"it has {node.InputCount} inputs for the {xs.Length} values that it derives by.");
         var body = node.Between([.. xs, .. node.TextList("zs") ?? []], y);
-        node.IsPure = false;
         return call =>
         {
             var inputs = new OnnxValue?[call.InputCount];

@@ -10,6 +10,27 @@ namespace Cajal.Kernels;
 /// <remarks>Which kernel runs is a function of shapes, and each sums in a fixed order: results are the same bits on any number of threads.</remarks>
 internal static unsafe class Convolution
 {
+    /// <summary>Whether a convolution of floats rearranges its filters in a way that follows from the filters alone: the layers of a kernel depend on its stride.</summary>
+    internal static bool Arranges(ConvGeometry geometry, out WinogradShape shape) =>
+        WinogradShape.TryForward(geometry, out shape) && !shape.IsInterleaved && Vector128.IsHardwareAccelerated;
+
+    /// <summary>The filters as <see cref="Forward(in WinogradShape, float*, float*, float*, float*)"/> takes them.</summary>
+    internal static void Arrange(in WinogradShape shape, float* w, float* arranged)
+    {
+        nint channel = shape.KernelPlane, row = channel * shape.Channels;
+        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Filters(in shape, w, row, channel, false, arranged); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Filters(in shape, w, row, channel, false, arranged); }
+        else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Filters(in shape, w, row, channel, false, arranged); }
+    }
+
+    /// <summary>y = x ∗ w + bias from filters that <see cref="Arrange"/> has arranged.</summary>
+    internal static void Forward(in WinogradShape shape, float* x, float* arranged, float* bias, float* y)
+    {
+        if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Run(in shape, x, arranged, bias, y); }
+        else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Run(in shape, x, arranged, bias, y); }
+        else { WinogradConvolution<Vector128<float>, Lanes128<float>>.Run(in shape, x, arranged, bias, y); }
+    }
+
     /// <summary>y = x ∗ w + bias; <paramref name="bias"/> [OutChannels] may be null.</summary>
     internal static void Forward<T>(ConvGeometry geometry, T* x, T* w, T* bias, T* y)
         where T : unmanaged

@@ -45,7 +45,7 @@ internal static unsafe class BlockedProduct<T, V, L>
         product.PlaceBias();
         ref readonly Product<T> x = ref product;
         int depth = Depth(x.K), columns = Math.Min(x.N, ColumnsPerBlock), rows = Math.Min(x.M, RowsPerBlock);
-        bool packB = ShouldPackB(in x), packA = ShouldPackA(in x);
+        bool packB = x.PackedB is null && ShouldPackB(in x), packA = ShouldPackA(in x);
         nint paddedColumns = packB ? (columns + Strip - 1) / Strip * Strip : Strip;
         T* packedB = (T*)Scratch.Take((depth * paddedColumns + (packA ? (nint)depth * rows : 0)) * sizeof(T));
         T* packedA = packedB + depth * paddedColumns;
@@ -62,7 +62,9 @@ internal static unsafe class BlockedProduct<T, V, L>
                 block.B = x.B + p * x.RowB + j * x.ColB;
                 block.C = x.C + j;
                 block.Accumulate = x.Accumulate || p > 0;
+                T* b = packedB;
                 if (packB) { PackB(in block, packedB); }
+                else if (x.PackedB is not null) { b = x.PackedB + (nint)p * x.PackedColumns + (nint)(x.Left + j) * length; }
                 for (int i = 0; i < x.M; i += rows)
                 {
                     Product<T> slab = block;
@@ -70,9 +72,23 @@ internal static unsafe class BlockedProduct<T, V, L>
                     slab.A = block.A + i * x.RowA;
                     slab.C = block.C + i * x.RowC;
                     if (packA) { PackA(in slab, packedA); }
-                    RunSlab(in slab, packA ? packedA : null, packedB, packB);
+                    RunSlab(in slab, packA ? packedA : null, b, packB || x.PackedB is not null);
                 }
             }
+        }
+    }
+
+    /// <summary>All of B, one block of k after the other, each in strips.</summary>
+    [MethodImpl(Kernel.Loop)]
+    internal static void Pack(in Product<T> x, T* target)
+    {
+        int depth = Depth(x.K);
+        for (int p = 0; p < x.K; p += depth)
+        {
+            Product<T> block = x;
+            block.K = Math.Min(depth, x.K - p);
+            block.B = x.B + p * x.RowB;
+            PackB(in block, target + (nint)p * x.PackedColumns);
         }
     }
 

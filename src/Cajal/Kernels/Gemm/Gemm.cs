@@ -37,16 +37,38 @@ internal static unsafe class Gemm
         Dispatch(ref product);
     }
 
-    /// <summary>C = A B plus a number for each column; <paramref name="bias"/> [n] may be null.</summary>
+    /// <summary>Up to this many rows, dot products over contiguous k beat transposing B into panels that are used once.</summary>
+    internal const int FewRows = 3;
+
+    /// <summary>C = A B plus a number for each column; <paramref name="bias"/> [n] may be null, and so may <paramref name="packed"/>, which is B as <see cref="Pack"/> arranges it.</summary>
     /// <inheritdoc cref="Multiply{T}"/>
-    internal static void MultiplyAdd<T>(int m, int n, int k, T* a, nint rsA, nint csA, T* b, nint rsB, nint csB, T* bias, T* c, nint rsC)
+    internal static void MultiplyAdd<T>(int m, int n, int k, T* a, nint rsA, nint csA, T* b, nint rsB, nint csB, T* packed, T* bias, T* c, nint rsC)
         where T : unmanaged
     {
         var product = new Product<T>
         {
-            M = m, N = n, K = k, A = a, RowA = rsA, ColA = csA, B = b, RowB = rsB, ColB = csB, C = c, RowC = rsC, ColumnBias = bias,
+            M = m, N = n, K = k, A = a, RowA = rsA, ColA = csA, B = b, RowB = rsB, ColB = csB, C = c, RowC = rsC, ColumnBias = bias, PackedB = packed, PackedColumns = PackedColumns<T>(n),
         };
         Dispatch(ref product);
+    }
+
+    /// <summary>Columns of a packed B: whole strips of the widest vectors.</summary>
+    internal static int PackedColumns<T>(int n)
+        where T : unmanaged
+    {
+        int strip = 2 * 64 / sizeof(T);
+        return (n + strip - 1) / strip * strip;
+    }
+
+    /// <summary>B [k, n] in the order in which the blocked product reads it, into k times <see cref="PackedColumns"/> numbers.</summary>
+    internal static void Pack<T>(int n, int k, T* b, nint rsB, nint csB, T* packed)
+        where T : unmanaged, INumberBase<T>
+    {
+        var product = new Product<T> { N = n, K = k, B = b, RowB = rsB, ColB = csB, PackedColumns = PackedColumns<T>(n) };
+        if (Vector512.IsHardwareAccelerated) { BlockedProduct<T, Vector512<T>, Lanes512<T>>.Pack(in product, packed); }
+        else if (Vector256.IsHardwareAccelerated) { BlockedProduct<T, Vector256<T>, Lanes256<T>>.Pack(in product, packed); }
+        else if (Vector128.IsHardwareAccelerated) { BlockedProduct<T, Vector128<T>, Lanes128<T>>.Pack(in product, packed); }
+        else { BlockedProduct<T, T, Lanes1<T>>.Pack(in product, packed); }
     }
 
     /// <summary>As <see cref="Multiply{T}"/> for every index below <paramref name="batch"/>, the operands moving by their batch strides.</summary>
@@ -146,8 +168,6 @@ internal static unsafe class Gemm
         where V : struct
         where L : ILanes<T, V>
     {
-        // Up to this many rows, dot products over contiguous k beat transposing B into panels that are used once.
-        const int FewRows = 3;
         ref readonly Product<T> x = ref product;
         if (x.N == 1 && (x.ColA == 1 || x.K == 1))
         {

@@ -17,6 +17,15 @@ internal unsafe struct Product<T>
     /// <summary>The same, one for each row.</summary>
     internal T* RowBias;
 
+    /// <summary>All of B as <see cref="Gemm.Pack"/> arranges it; null where it is only at <see cref="B"/>.</summary>
+    internal T* PackedB;
+
+    /// <summary>Where <see cref="B"/> begins in a wider matrix that was packed.</summary>
+    internal int Left;
+
+    /// <summary>Columns of that matrix, rounded up as it was packed.</summary>
+    internal int PackedColumns;
+
     /// <summary>Multiply-adds in the whole product.</summary>
     internal readonly long Work => (long)M * N * K;
 
@@ -27,6 +36,7 @@ internal unsafe struct Product<T>
         (cut.M, cut.N) = (bottom - top, right - left);
         cut.A = A + top * RowA;
         cut.B = B + left * ColB;
+        cut.Left = Left + left;
         cut.C = C + top * RowC + left;
         if (ColumnBias != null) { cut.ColumnBias = ColumnBias + left; }
         if (RowBias != null) { cut.RowBias = RowBias + top; }

@@ -30,7 +30,8 @@ internal static unsafe class AveragePooling
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
-            T[] sums = new T[W.Input + 2 * Vector<T>.Count];
+            bool tiled = !Backward && Regular.Tiles(W) && RegularWindows.Find(H).Tiles(H);
+            T[] sums = new T[(tiled ? H.Output : 1) * W.Input + 2 * Vector<T>.Count];
             T[] scales = Array.ConvertAll(W.Divisor, static divisor => T.CreateTruncating(divisor));
             int inputs = H.Input * W.Input;
             var rows = RegularWindows.Find(H);
@@ -40,6 +41,11 @@ internal static unsafe class AveragePooling
                 for (int plane = start; plane < end; plane++)
                 {
                     T* x = Inputs + (nint)plane * inputs, y = Outputs + (nint)plane * H.Output * W.Output;
+                    if (tiled)
+                    {
+                        Tiles(x, y, row, T.CreateTruncating(H.Divisor[0]) * divisor[0]);
+                        continue;
+                    }
                     if (Backward && !everywhere) { new Span<T>(x, inputs).Clear(); }
                     for (int oh = 0; oh < H.Output; oh++, y += W.Output)
                     {
@@ -48,6 +54,31 @@ internal static unsafe class AveragePooling
                         else { Average(x, y, oh, scale, row, divisor); }
                     }
                 }
+            }
+        }
+
+        /// <summary>Windows that tile the plane: once their rows are added, those of all rows lie as if in one.</summary>
+        [MethodImpl(Kernel.Loop)]
+        readonly void Tiles(T* x, T* y, T* sums, T divisor)
+        {
+            int columns = W.Input, rows = H.Count[0], windows = H.Output * W.Output, lanes = Vector<T>.Count, i = 0;
+            for (int oh = 0; oh < H.Output; oh++, x += (nint)rows * columns)
+            {
+                T* row = sums + (nint)oh * columns;
+                new Span<T>(x, columns).CopyTo(new Span<T>(row, columns));
+                for (int k = 1; k < rows; k++) { Add(row, x + (nint)k * columns, columns); }
+            }
+            for (; i <= windows - lanes; i += lanes)
+            {
+                var sum = Vector<T>.Zero;
+                for (int k = 0; k < Regular.Count; k++) { sum += Regular.Gather(sums + (nint)i * Regular.Stride + k, lanes); }
+                (sum / Vector.Create(divisor)).Store(y + i);
+            }
+            for (; i < windows; i++)
+            {
+                T sum = T.Zero;
+                for (int k = 0; k < Regular.Count; k++) { sum += sums[(nint)i * Regular.Stride + k]; }
+                y[i] = sum / divisor;
             }
         }
 

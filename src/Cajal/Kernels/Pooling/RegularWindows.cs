@@ -23,6 +23,10 @@ internal readonly struct RegularWindows
         return new() { First = first, Start = windows.Start[first], Windows = count == 0 ? 0 : last - first, Stride = stride, Count = count };
     }
 
+    /// <summary>Whether these are all windows, and each element lies in just one of them.</summary>
+    internal bool Tiles(PoolWindows windows) =>
+        Windows == windows.Output && Start == 0 && Stride == Count && Count * Windows == windows.Input && windows.Step == 1 && Array.TrueForAll(windows.Divisor, divisor => divisor == windows.Divisor[0]);
+
     /// <summary>x[0], x[Stride], x[2 Stride], ...: one element for each of so many windows. Reads up to two vectors where the stride is 1 or 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly unsafe Vector<T> Gather<T>(T* x, int windows)

@@ -20,10 +20,19 @@ internal static unsafe class WinogradConvolution<V, L>
 
     internal static void Run(in WinogradShape shape, float* source, float* w, nint rowStep, nint channelStep, bool turned, float* bias, float* target)
     {
-        int strips = WinogradFilter<V, L>.Strips(shape.Rows);
-        using var memory = new WorkingMemory<float>((nint)WinogradShape.Factors * strips * WinogradFilter<V, L>.Strip * shape.Layers);
-        new WinogradFilter<V, L>.Body { Shape = shape, W = w, U = memory.Start, RowStep = rowStep, ChannelStep = channelStep, Turned = turned }.Run();
-        var body = new Body { Shape = shape, Source = source, U = memory.Start, Bias = bias, Target = target, Block = BlockLength(in shape) };
+        using var memory = new WorkingMemory<float>(shape.FilterLength);
+        Filters(in shape, w, rowStep, channelStep, turned, memory.Start);
+        Run(in shape, source, memory.Start, bias, target);
+    }
+
+    /// <summary>Filters to <paramref name="factors"/>, of which there are <see cref="WinogradShape.FilterLength"/>.</summary>
+    internal static void Filters(in WinogradShape shape, float* w, nint rowStep, nint channelStep, bool turned, float* factors) =>
+        new WinogradFilter<V, L>.Body { Shape = shape, W = w, U = factors, RowStep = rowStep, ChannelStep = channelStep, Turned = turned }.Run();
+
+    /// <summary>The convolution with the factors of filters.</summary>
+    internal static void Run(in WinogradShape shape, float* source, float* factors, float* bias, float* target)
+    {
+        var body = new Body { Shape = shape, Source = source, U = factors, Bias = bias, Target = target, Block = BlockLength(in shape) };
         WorkerPool.For((shape.Tiles + body.Block - 1) / body.Block, 1, ref body);
     }
 

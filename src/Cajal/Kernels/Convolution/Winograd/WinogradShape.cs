@@ -18,8 +18,13 @@ internal readonly record struct WinogradShape(int Batch, int Channels, int Rows,
     /// <summary>Factors of a tile.</summary>
     internal const int Factors = 36;
 
+    private const int WidestStrip = 32;
+
     /// <summary>Results of a tile along one axis.</summary>
     internal const int Tile = 4;
+
+    /// <summary>Factors of all filters, rows rounded up to whole strips of the widest vectors.</summary>
+    internal nint FilterLength => (nint)Factors * Layers * ((Rows + WidestStrip - 1) / WidestStrip * WidestStrip);
 
     internal int Tiles => Batch * Down.Tiles * Across.Tiles;
 
