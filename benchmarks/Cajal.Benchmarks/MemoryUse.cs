@@ -11,14 +11,19 @@ namespace Cajal.Benchmarks;
 /// <item>"base": resident memory before the network is made, when a small one has loaded the library; the runtime itself.</item>
 /// <item>"peak", "final": resident memory, the highest that the system saw, and behind the last step.</item>
 /// <item>"ratio": peak to base plus live. "own_ratio": what the peak is above the base, to the live set alone.</item>
-/// <item>"growth": mean resident memory over the last tenth of the measured steps to that over the first tenth, less one; a twentieth of the steps goes before as a warm-up.</item>
+/// <item>"growth": mean resident memory over the last tenth of the measured steps to that over the first tenth, less one. A warm-up of a twentieth of the steps goes before, longer if the collector has
+/// not run twice by then: it first lets young objects fill its budget.</item>
+/// <item>"pool", "heap": what the pool holds in buffers behind the last step, used and free, and what the collector had taken from the system at its last collection, those buffers included.</item>
 /// <item>"gc": the share of time that the collector stopped the program; "collections": of any generation per 1000 steps, "full" of the oldest; "allocated": managed bytes of a step.</item>
 /// <item>"steps": measured; fewer than "wanted" if the time given for the workload was over.</item>
 /// </list>
 /// </summary>
 internal static class MemoryUse
 {
-    private const int LoadingSteps = 50, Samples = 400, WarmUpShare = 20;
+    private const int LoadingSteps = 50, WarmUpShare = 20, WarmUpCollections = 2;
+
+    /// <summary>Asking the system takes some 20 µs, a hundredth of this.</summary>
+    private const double SecondsPerSample = 0.002;
 
     internal static void Run(TrainingWorkload workload, int threads, int wanted, double seconds)
     {
@@ -28,28 +33,34 @@ internal static class MemoryUse
 
         var step = workload.Make();
         var clock = Stopwatch.StartNew();
-        for (int i = 0; i < wanted / WarmUpShare && clock.Elapsed.TotalSeconds < seconds / WarmUpShare; i++) step.Run();
-        int every = Math.Max(1, wanted / Samples), done = 0;
+        int young = GC.CollectionCount(0), full;
+        for (int i = 0; (i < wanted / WarmUpShare || GC.CollectionCount(0) < young + WarmUpCollections) && clock.Elapsed.TotalSeconds < seconds / WarmUpShare; i++) step.Run();
+        int done = 0;
         var resident = new List<(int Step, long Bytes)>();
+        double sampled = double.NegativeInfinity;
         long allocated = GC.GetTotalAllocatedBytes();
-        int young = GC.CollectionCount(0), full = GC.CollectionCount(2);
+        (young, full) = (GC.CollectionCount(0), GC.CollectionCount(2));
         var paused = GC.GetTotalPauseDuration();
         clock.Restart();
         while (done < wanted && clock.Elapsed.TotalSeconds < seconds)
         {
             step.Run();
-            if (done++ % every == 0) resident.Add((done, Environment.WorkingSet));
+            done++;
+            if (clock.Elapsed.TotalSeconds < sampled + SecondsPerSample) continue;
+            resident.Add((done, Environment.WorkingSet));
+            sampled = clock.Elapsed.TotalSeconds;
         }
         var elapsed = clock.Elapsed;
+        resident.Add((done, Environment.WorkingSet));
         double collecting = (GC.GetTotalPauseDuration() - paused) / elapsed;
         allocated = (GC.GetTotalAllocatedBytes() - allocated) / done;
         (young, full) = (GC.CollectionCount(0) - young, GC.CollectionCount(2) - full);
-        long final = Environment.WorkingSet, peak = Process.GetCurrentProcess().PeakWorkingSet64;
+        long final = Environment.WorkingSet, peak = Process.GetCurrentProcess().PeakWorkingSet64, pool = BufferPool.Shared.UsedBytes + BufferPool.Shared.FreeBytes;
 
         long live = LiveSet(step, small);
         JsonLine.Print(
             ("name", workload.Name), ("benchmark", "memory"), ("engine", "cajal"), ("threads", threads), ("steps", done), ("wanted", wanted), ("ms", elapsed.TotalMilliseconds / done),
-            ("live", live), ("base", atStart), ("peak", peak), ("final", final), ("ratio", (double)peak / (atStart + live)), ("own_ratio", (double)(peak - atStart) / live),
+            ("live", live), ("base", atStart), ("peak", peak), ("final", final), ("pool", pool), ("heap", GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes), ("ratio", (double)peak / (atStart + live)), ("own_ratio", (double)(peak - atStart) / live),
             ("growth", Growth(resident, done)), ("gc", collecting), ("collections", young * 1e3 / done), ("full", full * 1e3 / done), ("allocated", allocated));
         GC.KeepAlive(first);
     }

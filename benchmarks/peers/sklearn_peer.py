@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """scikit-learn's MLPClassifier beside Cajal: sklearn_peer.py {epoch|memory} [options]; the MLP only, there is nothing else in it."""
 import argparse
 import os

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Debian's PyTorch beside Cajal: torch_peer.py {epoch|memory} [options]; the same lines as benchmarks/Cajal.Benchmarks."""
 import argparse
 import os

@@ -1,5 +1,6 @@
 """What the peers print and measure in common: the lines of benchmarks/Cajal.Benchmarks."""
 import json
+import math
 import time
 
 
@@ -23,14 +24,16 @@ def measure_memory(name, engine, threads, make, steps, seconds):
         step()
         if time.perf_counter() - began > seconds / 20:
             break
-    every, samples, done, began = max(1, steps // 400), [], 0, time.perf_counter()
+    samples, done, sampled, began = [], 0, -math.inf, time.perf_counter()
     while done < steps and time.perf_counter() - began < seconds:
         step()
-        if done % every == 0:
-            samples.append((done + 1, resident()[0]))
         done += 1
+        if time.perf_counter() - sampled > 0.01:
+            samples.append((done, resident()[0]))
+            sampled = time.perf_counter()
     elapsed = time.perf_counter() - began
     final, peak = resident()
+    samples.append((done, final))
     mean = lambda values: sum(values) / len(values)
     last, first = mean([b for s, b in samples if s >= 0.9 * done]), mean([b for s, b in samples if s <= max(1, done // 10)])
     show(name=name, benchmark="memory", engine=engine, threads=threads, steps=done, wanted=steps, ms=round(elapsed * 1e3 / done, 4),

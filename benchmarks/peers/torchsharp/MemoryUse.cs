@@ -5,7 +5,8 @@ namespace Cajal.Peers;
 /// <summary>Resident memory over many training steps, each workload in a process of its own; the fields are those of the benchmark of the same name in Cajal.Benchmarks.</summary>
 internal static class MemoryUse
 {
-    private const int LoadingSteps = 50, Samples = 400, WarmUpShare = 20;
+    private const int LoadingSteps = 50, WarmUpShare = 20;
+    private const double SecondsPerSample = 0.002;
 
     internal static int Run(int threads, int wanted, double seconds, string only, string one)
     {
@@ -31,14 +32,19 @@ internal static class MemoryUse
         var step = Networks.Workloads[name]();
         var clock = Stopwatch.StartNew();
         for (int i = 0; i < wanted / WarmUpShare && clock.Elapsed.TotalSeconds < seconds / WarmUpShare; i++) step();
-        int every = Math.Max(1, wanted / Samples), done = 0;
+        int done = 0;
+        double sampled = double.NegativeInfinity;
         var resident = new List<(int Step, long Bytes)>();
         clock.Restart();
         while (done < wanted && clock.Elapsed.TotalSeconds < seconds)
         {
             step();
-            if (done++ % every == 0) resident.Add((done, Environment.WorkingSet));
+            done++;
+            if (clock.Elapsed.TotalSeconds < sampled + SecondsPerSample) continue;
+            resident.Add((done, Environment.WorkingSet));
+            sampled = clock.Elapsed.TotalSeconds;
         }
+        resident.Add((done, Environment.WorkingSet));
         double milliseconds = clock.Elapsed.TotalMilliseconds / done;
         double growth = resident.Where(sample => sample.Step >= done * 0.9).Average(sample => sample.Bytes) / resident.Where(sample => sample.Step <= Math.Max(1, done / 10)).Average(sample => sample.Bytes) - 1;
         Console.WriteLine($"{{\"name\":\"{name}\",\"benchmark\":\"memory\",\"engine\":\"torchsharp-libtorch\",\"threads\":{threads},\"steps\":{done},\"wanted\":{wanted},\"ms\":{milliseconds:F4},"
