@@ -32,7 +32,8 @@ def compared(path):
     """What compare.py printed: {workload: (cajal ms, torch ms)}, in its order."""
     row = re.compile(r"^(\S+)\s+([\d.e+-]+)\s+([\d.e+-]+)\s+[\d.]+x$")
     with open(path) as file:
-        return {m[1]: (float(m[2]), float(m[3])) for m in map(row.match, file) if m}
+        pairs = {m[1]: (float(m[2]), float(m[3])) for m in map(row.match, file) if m}
+    return pairs or sys.exit(f"{path}: there is no row of a workload in it; is it what compare.py printed?")
 
 
 def number(value, digits=3):
@@ -53,9 +54,9 @@ def mib(value):
     return "" if value is None else f"{value / MIB:,.1f}"
 
 
-def markdown(head, rows):
-    """The first column to the left, figures to the right."""
-    return "\n".join(["| " + " | ".join(head) + " |", "|---|" + "---:|" * (len(head) - 1), *("| " + " | ".join(row) + " |" for row in rows)])
+def markdown(head, rows, texts=1):
+    """So many columns to the left, figures to the right."""
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * texts + "---:|" * (len(head) - texts), *("| " + " | ".join(row) + " |" for row in rows)])
 
 
 def geometric_mean(values):
@@ -108,16 +109,16 @@ def memory_rows(rows):
             own = median(engines["cajal"], "peak") if "cajal" in engines else None
             live = runs[0].get("live") and median(runs, "live")
             result.append([
-                name, engine, f"{runs[0]['steps']:,}" + ("" if runs[0]["steps"] == runs[0]["wanted"] else " (time)"), mib(median(runs, "base")), mib(live), mib(peak), mib(median(runs, "final")),
+                name, engine, f"{runs[0]['steps']:,}" + ("" if runs[0]["steps"] == runs[0]["wanted"] else " (time)"), mib(median(runs, "base")), mib(live), mib(median(runs, "pool") if "pool" in runs[0] else None), mib(peak), mib(median(runs, "final")),
                 f"{median(runs, 'ratio'):.2f}" if live else "", f"{median(runs, 'own_ratio'):.2f}" if live else "", percent(median(runs, "growth")), f"{peak / own:.2f}" if own else ""])
     return result
 
 
-MEMORY_HEAD = ["workload", "engine", "steps", "base, MiB", "live set, MiB", "peak, MiB", "final, MiB", "peak / (base + live)", "(peak - base) / live", "growth", "peak / Cajal's"]
+MEMORY_HEAD = ["workload", "engine", "steps", "base, MiB", "live set, MiB", "pool, MiB", "peak, MiB", "final, MiB", "peak / (base + live)", "(peak - base) / live", "growth", "peak / Cajal's"]
 
 
 def memory(folder):
-    return markdown(MEMORY_HEAD, memory_rows(lines(os.path.join(folder, "memory.jsonl"))))
+    return markdown(MEMORY_HEAD, memory_rows(lines(os.path.join(folder, "memory.jsonl"))), texts=2)
 
 
 def collections(folder):
@@ -127,15 +128,16 @@ def collections(folder):
 
 
 def scaling(folder):
-    rows, counts = {}, []
+    times = {}
     for row in lines(os.path.join(folder, "scaling.jsonl")):
-        rows.setdefault(row["name"], {})[row["threads"]] = row
-        if row["threads"] not in counts:
-            counts.append(row["threads"])
-    more = counts[1:]
-    return markdown(["workload", "1 thread, ms", *(f"{n} threads, ms | times faster | efficiency" for n in more)], [
-        [name, number(of[1]["ms"]), *(f"{number(of[n]['ms'])} | {of[n]['speedup']:.2f} | {percent(of[n]['efficiency'], 0)}" for n in more)] for name, of in rows.items()],
-    ).replace("|---|---:|" + "---:|" * len(more), "|---|---:|" + "---:|---:|---:|" * len(more), 1)
+        times.setdefault(row["name"], {})[row["threads"]] = row
+    more = sorted(max(times.values(), key=len))[1:]
+    head, rows = ["workload", "1 thread, ms"], [[name, number(of[1]["ms"])] for name, of in times.items()]
+    for n in more:
+        head += [f"{n} threads, ms", "times faster", "efficiency"]
+        for row, of in zip(rows, times.values()):
+            row += [number(of[n]["ms"]), f"{of[n]['speedup']:.2f}", percent(of[n]["efficiency"], 0)]
+    return markdown(head, rows)
 
 
 def sweep(folder, kind):
@@ -166,18 +168,18 @@ EPOCH_HEAD = ["network", "engine", "first epoch, s", "later epochs, s", "test ac
 
 
 def epoch(folder):
-    return markdown(EPOCH_HEAD, epoch_rows(lines(os.path.join(folder, "epochs.jsonl"))))
+    return markdown(EPOCH_HEAD, epoch_rows(lines(os.path.join(folder, "epochs.jsonl"))), texts=2)
 
 
 def cold_start(folder):
     return markdown(["command", "build", "median, ms", "fastest, ms", "runs"], [
-        [f"`{row['name']}`", row["engine"], number(row["ms"]), number(row["min_ms"]), str(row["runs"])] for row in lines(os.path.join(folder, "cold-start.jsonl"))])
+        [f"`{row['name']}`", row["engine"], number(row["ms"]), number(row["min_ms"]), str(row["runs"])] for row in lines(os.path.join(folder, "cold-start.jsonl"))], texts=2)
 
 
 def machine(folder):
     with open(os.path.join(folder, "machine.json")) as file:
         facts = json.load(file)
-    return markdown(["", ""], [[key, str(value)] for key, value in facts.items()])
+    return markdown(["", ""], [[key, str(value)] for key, value in facts.items()], texts=2)
 
 
 TABLES = {
