@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Cajal.Benchmarks.Tests;
 
@@ -16,10 +17,11 @@ public sealed class StableFigureTests
     [InlineData("avx2", "DOTNET_EnableAVX512")]
     public async Task FiguresAreThoseOfTheTable(string vectors, string? switchedOff)
     {
-        string lines = await Measure(switchedOff);
-        using var tier = System.Text.Json.JsonDocument.Parse(lines[..lines.IndexOf('\n')]);
+        // No workload is called so: only the line about the processor is printed.
+        using var tier = JsonDocument.Parse(await Measure(switchedOff, "--only", "tier"));
         string found = tier.RootElement.GetProperty("vectors").GetString()!;
         if (found != vectors) Assert.Skip($"This processor runs the kernels for {found}, and there is nothing to compare with the table for {vectors}.");
+        string lines = await Measure(switchedOff);
         if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
         {
             await File.WriteAllTextAsync(Path.Combine(SourceFolder(), $"{vectors}.jsonl"), lines);
@@ -61,9 +63,9 @@ public sealed class StableFigureTests
     }
 
     /// <summary>Runs the benchmark's command in a process where all code is compiled once, so that allocations do not depend on what the runtime has found worth optimising so far.</summary>
-    private static async Task<string> Measure(string? switchedOff)
+    private static async Task<string> Measure(string? switchedOff, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cajal.Benchmarks.dll"), "figures"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cajal.Benchmarks.dll"), "figures", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_TieredCompilation"] = "0";
         // Whoever runs these tests for a narrower tier has switched something off already, and it stays so.
         if (switchedOff is not null) start.Environment[switchedOff] = "0";
