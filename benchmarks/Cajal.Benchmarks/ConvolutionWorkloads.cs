@@ -3,7 +3,7 @@ namespace Cajal.Benchmarks;
 /// <summary>Convolutions of x [N, C, H, W] with filters [O, C/groups, K, K], forward, and forward with all three gradients.</summary>
 internal static class ConvolutionWorkloads
 {
-    internal static void Run(Stopclock watch)
+    internal static void Run(IWatch watch)
     {
         Convolution(watch, "conv/lenet5x5", 64, 1, 28, 6, 5, 1, 2, 1);
         Convolution(watch, "conv/mnist3x3", 64, 32, 28, 64, 3, 1, 1, 1);
@@ -14,7 +14,7 @@ internal static class ConvolutionWorkloads
         Convolution(watch, "conv/depthwise3x3", 8, 144, 28, 144, 3, 1, 1, 144);
     }
 
-    private static void Convolution(Stopclock watch, string name, int n, int c, int side, int o, int k, int stride, int padding, int groups)
+    private static void Convolution(IWatch watch, string name, int n, int c, int side, int o, int k, int stride, int padding, int groups)
     {
         int after = (side + 2 * padding - k) / stride + 1;
         double bytes = 4.0 * ((double)n * c * side * side + (double)n * o * after * after + (double)o * (c / groups) * k * k);

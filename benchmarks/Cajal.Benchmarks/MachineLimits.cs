@@ -39,9 +39,9 @@ internal sealed class MachineLimits
         return new(flops / fma, 2.0 * CopyBytes * threads / copy, fma, copy);
     }
 
-    /// <summary>The share of the tighter limit that a run of so many seconds reaches; 0 when neither limit is known for it.</summary>
-    internal double Share(double flops, double bytes, double seconds) =>
-        Math.Max(flops / FlopsPerSecond, bytes >= CachedBytes ? bytes / BytesPerSecond : 0) / seconds;
+    /// <summary>The share of the tighter limit that a workload reaches; 0 when neither limit is known for it.</summary>
+    internal double Share(Measurement measured) =>
+        Math.Max(measured.Flops / FlopsPerSecond, measured.Bytes >= CachedBytes ? measured.Bytes / BytesPerSecond : 0) / (measured.Median / 1e3);
 
     private static int Lanes => Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector<float>.Count;
 

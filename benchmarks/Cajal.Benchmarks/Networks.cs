@@ -4,7 +4,7 @@ namespace Cajal.Benchmarks;
 internal static class Networks
 {
     /// <summary>x [N, 784] → logits [N, 10].</summary>
-    internal static Module Mlp() => new Sequential(new Linear(784, 256), new ReLU(), new Linear(256, 128), new ReLU(), new Linear(128, 10));
+    internal static Module Mlp(int first = 256, int second = 128) => new Sequential(new Linear(784, first), new ReLU(), new Linear(first, second), new ReLU(), new Linear(second, 10));
 
     /// <summary>x [N, 1, 28, 28] → logits [N, 10]; tanh and average pooling, as in 1998.</summary>
     internal static Module LeNet5() => new Sequential(

@@ -1,28 +1,47 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Cajal.Benchmarks;
 
+/// <summary>What a workload took on a number of threads.</summary>
+/// <param name="Name">The workload.</param>
+/// <param name="Threads">The threads its kernels could use.</param>
+/// <param name="Median">Milliseconds of a run.</param>
+/// <param name="Least">Milliseconds of the fastest repetition.</param>
+/// <param name="Flops">Floating-point operations of a run, 0 if not counted.</param>
+/// <param name="Bytes">Bytes a run must read and write, 0 if not counted.</param>
+/// <param name="Allocated">Managed bytes of a run.</param>
+/// <param name="Collecting">The share of time that the collector stopped the program.</param>
+internal sealed record Measurement(string Name, int Threads, double Median, double Least, double Flops, double Bytes, long Allocated, double Collecting);
+
 /// <summary>
-/// Times workloads and prints one JSON line each: the median and the least of repetitions of at least 2 ms, after a warm-up of a third of the
-/// measuring time and three runs. "limit" is the share of what the machine could do at most, 0 if that is not known;
-/// "allocated" the managed bytes of a run, and "gc" the share of time that the collector stopped the program.
+/// Times workloads: the median and the least of repetitions of at least 2 ms, after a warm-up of a third of the measuring time and three runs.
 /// </summary>
-internal sealed class Stopclock(int threads, double seconds, string only, MachineLimits limits)
+/// <param name="threads">The numbers of threads that each workload runs with.</param>
+/// <param name="seconds">Measuring time of a workload.</param>
+/// <param name="only">How the names begin of the workloads that are wanted.</param>
+/// <param name="report">Given one measurement for each number of threads.</param>
+internal sealed class Stopclock(IReadOnlyList<int> threads, double seconds, string only, Action<IReadOnlyList<Measurement>> report) : IWatch
 {
     private const double ShortestRepetition = 0.002;
 
-    internal bool Wants(string name) => name.StartsWith(only, StringComparison.Ordinal);
+    public bool Wants(string name) => name.StartsWith(only, StringComparison.Ordinal);
 
-    /// <param name="name">The name of the workload; skipped unless it is wanted.</param>
-    /// <param name="flops">Floating-point operations of one run, 0 if not counted.</param>
-    /// <param name="bytes">Bytes one run must read and write, 0 if not counted.</param>
-    /// <param name="setup">Makes the operands, outside the measured time.</param>
-    /// <param name="body">What is timed.</param>
-    internal void Time<T>(string name, double flops, double bytes, Func<T> setup, Action<T> body)
+    /// <inheritdoc/>
+    public void Time<T>(string name, double flops, double bytes, Func<T> setup, Action<T> body)
     {
         if (!Wants(name)) return;
         T operands = setup();
+        var measured = new List<Measurement>();
+        foreach (int count in threads)
+        {
+            Compute.Threads = count;
+            measured.Add(Measure(name, count, flops, bytes, operands, body));
+        }
+        report(measured);
+    }
+
+    private Measurement Measure<T>(string name, int count, double flops, double bytes, T operands, Action<T> body)
+    {
         int inner = Math.Max(1, (int)(ShortestRepetition / WarmUp(operands, body)));
         var times = new List<double>();
         long allocated = GC.GetTotalAllocatedBytes(), runs = 0;
@@ -38,22 +57,8 @@ internal sealed class Stopclock(int threads, double seconds, string only, Machin
         double collecting = (GC.GetTotalPauseDuration() - paused) / total.Elapsed;
         allocated = (GC.GetTotalAllocatedBytes() - allocated) / runs;
         times.Sort();
-        double median = times[times.Count / 2];
-        Print(name, median, times[0], flops, limits.Share(flops, bytes, median / 1e3), allocated, collecting);
+        return new(name, count, times[times.Count / 2], times[0], flops, bytes, allocated, collecting);
     }
-
-    /// <summary>The two limits as rows of their own.</summary>
-    internal void PrintLimits()
-    {
-        if (Wants("limit/fma")) Print("limit/fma", limits.FmaSeconds * 1e3, limits.FmaSeconds * 1e3, limits.FlopsPerSecond * limits.FmaSeconds, 1, 0, 0);
-        if (!Wants("limit/memory")) return;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"name\":\"limit/memory\",\"threads\":{threads},\"ms\":{limits.CopySeconds * 1e3:G6},\"min_ms\":{limits.CopySeconds * 1e3:G6},\"gbytes\":{limits.BytesPerSecond / 1e9:F1}}}"));
-    }
-
-    private void Print(string name, double median, double least, double flops, double share, long allocated, double collecting) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"name\":\"{name}\",\"threads\":{threads},\"ms\":{median:G6},\"min_ms\":{least:G6},\"gflops\":{(flops > 0 ? flops / median / 1e6 : 0):F1},\"limit\":{share:F3},\"allocated\":{allocated},\"gc\":{collecting:F4}}}"));
 
     /// <summary>Runs until the code is compiled and the caches are warm; the mean seconds of a run.</summary>
     private double WarmUp<T>(T operands, Action<T> body)

@@ -57,6 +57,7 @@ internal sealed class BufferPool
     private readonly List<PooledBlock> used = [];
     private long usedBytes, freeBytes, rentedSinceSweep, usedAfterSweep, usedAfterFullCollection, budget = SmallestBudget;
     private int collectionsSeen, sweeps;
+    private long handedOut, newBytes;
     private bool graphFreed;
 
     /// <summary>Bytes in buffers that some tensor may be using.</summary>
@@ -64,6 +65,28 @@ internal sealed class BufferPool
 
     /// <summary>Bytes held ready.</summary>
     internal long FreeBytes { get { lock (gate) return freeBytes; } }
+
+    /// <summary>How many buffers have been handed out, new or used before.</summary>
+    internal long HandedOut { get { lock (gate) return handedOut; } }
+
+    /// <summary>Bytes of all buffers that were ever made.</summary>
+    internal long NewBytes { get { lock (gate) return newBytes; } }
+
+    /// <summary>Collects everything, and returns the bytes of the storages that are still reachable, without what their buffers are longer.</summary>
+    internal long ReachableBytes()
+    {
+        GC.Collect();
+        lock (gate)
+        {
+            Sweep();
+            long bytes = 0;
+            foreach (var block in used)
+            {
+                if (block.User.TryGetTarget(out var storage)) bytes += storage.Length;
+            }
+            return bytes;
+        }
+    }
 
     internal PooledBlock Rent(int length)
     {
@@ -119,7 +142,13 @@ internal sealed class BufferPool
 
     private PooledBlock Take(Stack<PooledBlock> stack, int capacity, int sizeClass)
     {
-        if (!stack.TryPop(out var block)) return new PooledBlock(capacity, sizeClass);
+        handedOut++;
+        if (!stack.TryPop(out var block))
+        {
+            block = new PooledBlock(capacity, sizeClass);
+            newBytes += block.Bytes.Length;
+            return block;
+        }
         freeBytes -= capacity;
         idle[sizeClass] = Math.Min(idle[sizeClass], stack.Count);
         return block;

@@ -25,6 +25,7 @@ internal static unsafe class WorkerPool
         where TBody : struct, IRangeBody
     {
         if (count <= 0) { return; }
+        if (LoopTrace.IsOn) { LoopTrace.Note(typeof(TBody)); }
         int parts = Parts(count, grain, align, Compute.Threads);
         if (parts == 1 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {

@@ -31,6 +31,22 @@ public class BufferPoolTests
     }
 
     [Fact]
+    public void WhatIsReachableCountsWithItsOwnLength()
+    {
+        var pool = new BufferPool();
+        var user = Storage.Rent(16);
+        pool.Watch(pool.Rent(Mebi), user);
+        for (int i = 0; i < 3; i++) Drop(pool, Mebi);
+        Assert.Equal(16, pool.ReachableBytes());
+        Assert.Equal(4, pool.HandedOut);
+        Assert.InRange(pool.NewBytes, 4L * Mebi, 5L * Mebi);
+        long made = pool.NewBytes;
+        Drop(pool, Mebi);
+        Assert.Equal((5, made), (pool.HandedOut, pool.NewBytes));
+        GC.KeepAlive(user);
+    }
+
+    [Fact]
     public void WhatWasSeenAsASpanIsNeverHandedOutAgain()
     {
         var pool = new BufferPool();
