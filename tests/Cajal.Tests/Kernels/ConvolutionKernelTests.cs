@@ -11,7 +11,7 @@ namespace Cajal.Tests.Kernels;
 [Collection(nameof(Compute.Threads))]
 public class ConvolutionKernelTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 8)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 6)];
 
     /// <summary>What the library chooses and, beside it, every other kernel that is able to compute the part.</summary>
     [Theory]
@@ -19,7 +19,7 @@ public class ConvolutionKernelTests
     public void RandomGeometries(int seed)
     {
         var random = new Random(seed);
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 10; i++)
         {
             var geometry = Draw(random);
             var sample = ConvolutionCase.Random(geometry, 100 * seed + i);
@@ -83,15 +83,15 @@ public class ConvolutionKernelTests
     {
         var geometry = Parse(shape);
         var able = ConvolutionKernels.Able(part, geometry);
-        // Without vectors no kernel has empty lanes or needs a row to fill them.
-        if (!Vector128.IsHardwareAccelerated && !able.Contains(expected)) return;
+        // Without vectors no kernel has empty lanes, or needs a row to fill them, and orders of summation coincide.
+        if (!Vector128.IsHardwareAccelerated) expected = able[0];
         var sample = ConvolutionCase.Random(geometry, 3);
         Assert.True(expected != ConvolutionKernel.Winograd || WinogradShape.Pays(geometry));
         float[] chosen = sample.Run(part);
         foreach (var kernel in able)
         {
             bool same = chosen.AsSpan().SequenceEqual(sample.Run(part, kernel));
-            if (Vector128.IsHardwareAccelerated || kernel == expected) Assert.True(same == (kernel == expected), $"{shape}, {part}: {(same ? "ran in" : "did not run in")} {kernel}");
+            if (kernel == expected || Vector128.IsHardwareAccelerated) Assert.True(same == (kernel == expected), $"{shape}, {part}: {(same ? "ran in" : "did not run in")} {kernel}");
         }
     }
 
@@ -149,7 +149,7 @@ public class ConvolutionKernelTests
             }
             var geometry = new ConvGeometry(1 + random.Next(3), groups * inside, groups * outside, groups, axis[0], axis[1], axis[2]);
             long products = (long)geometry.Batch * geometry.OutputPlane * geometry.OutChannels * inside * geometry.KernelPlane;
-            if (products is > 0 and < 300_000) return geometry;
+            if (products is > 0 and < 200_000) return geometry;
         }
     }
 

@@ -18,7 +18,7 @@ public enum ConvolutionKernel
 /// <summary>Runs a given kernel whatever the library would choose, in the widest vectors that it would be run in.</summary>
 internal static unsafe class ConvolutionKernels
 {
-    /// <summary>Those that can compute the part at all. The first that is worth it is what <see cref="Convolution"/> should run.</summary>
+    /// <summary>Those that can compute the part at all. Where Winograd's does not pay, <see cref="Convolution"/> should run the next.</summary>
     internal static ConvolutionKernel[] Able(ConvolutionPart part, ConvGeometry geometry)
     {
         var able = new List<ConvolutionKernel>();

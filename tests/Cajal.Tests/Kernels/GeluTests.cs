@@ -11,7 +11,7 @@ namespace Cajal.Tests.Kernels;
 public sealed class GeluTests
 {
     private static readonly float[] Points = Array.ConvertAll(
-        (double[])[.. Ulp.Sweep(-12, 12, 60_000), .. Ulp.Sweep(-1e30, 1e30, 5_000), .. Ulp.Sweep(-0.01, 0.01, 5_000), .. Centres()], x => (float)x);
+        (double[])[.. Ulp.Sweep(-12, 12, 15_000), .. Ulp.Sweep(-1e30, 1e30, 1_000), .. Ulp.Sweep(-0.01, 0.01, 1_000), .. Centres()], x => (float)x);
 
     private static readonly double[] Phi = Ulp.Map<double>(Simd.NormalCdf, Array.ConvertAll(Points, x => (double)x));
 
