@@ -32,6 +32,21 @@ public class FreedGradientTests
             (sum + sum).Backward(Numbers(4));
             return [x.Grad!, y.Grad!, z.Grad!];
         },
+        ["all but one of those inputs forget"] = () =>
+        {
+            var kept = new Tensor[3];
+            for (int i = 0; i < kept.Length; i++)
+            {
+                Tensor[] leaves = [Leaf(1), Leaf(2), Leaf(3)];
+                ((leaves[0] + leaves[1] + leaves[2]) * 3).Square().Sum().Backward();
+                for (int j = 0; j < leaves.Length; j++)
+                {
+                    if (j != i) leaves[j].Grad = null;
+                }
+                kept[i] = leaves[i].Grad!;
+            }
+            return kept;
+        },
         ["views"] = () =>
         {
             Tensor x = Leaf(1), row = Leaf(2, 1, Columns);

@@ -72,6 +72,8 @@ public class ConvolutionKernelTests
         { "2 6>6 19x37 3x3 p1 d2 g6", ConvolutionPart.Forward, ConvolutionKernel.DepthwiseSlab },
         { "2 6>6 19x37 4x3 p1 g6", ConvolutionPart.Input, ConvolutionKernel.DepthwiseSlab },
         { "2 6>6 19x37 3x3 p1 g6", ConvolutionPart.Weight, ConvolutionKernel.DepthwiseWeightSums },
+        { "2 6>6 19x37 5x5 p2 d2 g6", ConvolutionPart.Weight, ConvolutionKernel.DepthwiseWeightSums },
+        { "2 6>6 18x41 3x5 s2 p1 g6", ConvolutionPart.Weight, ConvolutionKernel.DepthwiseWeightSums },
         { "2 40>24 9x9 5x5 p2", ConvolutionPart.Weight, ConvolutionKernel.WeightSums },
         { "6 3>16 30x30 3x3 s2 p1", ConvolutionPart.Weight, ConvolutionKernel.WeightSums },
     };
@@ -126,6 +128,28 @@ public class ConvolutionKernelTests
         finally
         {
             Compute.Threads = before;
+        }
+    }
+
+    /// <summary>A NaN in the source is a term of some sums, and reaches no other, whatever lies beside it in a kernel's working memory. (Winograd's has a test of its own.)</summary>
+    [Theory]
+    [MemberData(nameof(Choices))]
+    public void ANanReachesTheSumsThatItIsATermOf(string shape, ConvolutionPart part, ConvolutionKernel kernel)
+    {
+        if (kernel == ConvolutionKernel.Winograd) return;
+        var clean = ConvolutionCase.Random(Parse(shape), 4);
+        float[] x = clean.X.Span.ToArray(), w = clean.W.Span.ToArray(), dy = clean.Dy.Span.ToArray(), source = part == ConvolutionPart.Input ? dy : x;
+        for (int i = 0; i < 3; i++)
+        {
+            // The first of all, the last of all, one in between.
+            int at = i * (source.Length - 1) / 2;
+            float before = source[at];
+            source[at] = float.NaN;
+            var sample = new ConvolutionCase(clean.Geometry, x, w, dy);
+            source[at] = before;
+            float[] actual = sample.Run(part);
+            double[] exact = sample.Exact(part);
+            for (int j = 0; j < actual.Length; j++) Assert.True(float.IsNaN(actual[j]) == double.IsNaN(exact[j]), $"{shape}, {part}, NaN at {at}: element {j} is {actual[j]}, not {exact[j]}");
         }
     }
 

@@ -1,10 +1,12 @@
 using System.Runtime.Intrinsics;
 using Cajal.Kernels;
+using Cajal.Tests.Threading;
 
 namespace Cajal.Tests.Kernels;
 
 /// <summary>Winograd's convolutions: their matrices, all shapes within the bound that rounding allows, and what a number that is not finite reaches.</summary>
-public unsafe class WinogradTests
+[Collection(nameof(Compute.Threads))]
+public class WinogradTests
 {
     /// <summary>Aᵀ [(G g) ⊙ (Bᵀ d)] is the convolution, and no result exceeds 205 max |x| Σ |w| on the way; with the points 0, ±1, ±2 it could be 860.</summary>
     [Fact]
@@ -92,6 +94,33 @@ public unsafe class WinogradTests
             {
                 sample.Check(part, sample.Run(part, ConvolutionKernel.Winograd), WinogradBound.Of(sample, part), "Winograd");
             }
+        }
+    }
+
+    /// <summary>So many tiles that weight gradients are summed in several parts, on one to three threads.</summary>
+    [Fact]
+    public void ManyTilesOnAnyNumberOfThreads()
+    {
+        if (!Vector128.IsHardwareAccelerated) return;
+        var sample = ConvolutionCase.Random(new(8, 8, 8, 1, ConvAxis.Absent, ConvolutionCase.Axis(40, 3, padding: 1), ConvolutionCase.Axis(38, 3, padding: 1)), 3);
+        int before = Compute.Threads;
+        try
+        {
+            foreach (var part in Enum.GetValues<ConvolutionPart>())
+            {
+                Compute.Threads = 1;
+                float[] expected = sample.Run(part, ConvolutionKernel.Winograd);
+                sample.Check(part, expected, WinogradBound.Of(sample, part), "Winograd");
+                for (int threads = 2; threads <= 3; threads++)
+                {
+                    Compute.Threads = threads;
+                    Assert.True(expected.AsSpan().SequenceEqual(sample.Run(part, ConvolutionKernel.Winograd)), $"{part}: {threads} threads changed bits");
+                }
+            }
+        }
+        finally
+        {
+            Compute.Threads = before;
         }
     }
 
