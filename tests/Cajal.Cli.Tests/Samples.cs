@@ -66,7 +66,8 @@ internal static class Samples
             {
                 int row = (y - margin) / scale, column = (x - 2 * margin) / scale;
                 bool inside = y >= margin && x >= 2 * margin && row < height && column < width;
-                page[y, x] = inside ? (byte)(paper + (ink - paper) * values[row * width + column]) : paper;
+                // Rounded before the grey is chosen, so that white on black is black on white to the bit.
+                page[y, x] = inside ? (byte)(paper + (ink - paper) * (int)MathF.Round(255 * values[row * width + column]) / 255) : paper;
             }
         }
         return page;

@@ -17,6 +17,9 @@ internal static unsafe class ChannelConvolution<T, V, L>
     // The slab of a block leaves half of a 1 MiB L2 to the weights.
     const int BlockBytes = 480 << 10;
 
+    // The weights of a pass nearly fill the nearest cache, of 32 KiB, while all positions of the block use them.
+    const int PassBytes = 28 << 10;
+
     // A small batch is still cut into this many blocks.
     const int WantedBlocks = 16;
 
@@ -154,35 +157,38 @@ internal static unsafe class ChannelConvolution<T, V, L>
         {
             TapAxis h = part.Height, w = part.Width;
             int rows = Math.Min(_blockRows, h.Grid - row), columns = Math.Min(_blockColumns, w.Grid - column), width = vectors * L.Count;
-            T* allWeights = Weights + (nint)P.Groups * _lanes + (nint)P.Groups * _lanes * part.FirstOffset + ((nint)group * _lanes + first) * part.K;
+            T* weights = Weights + (nint)P.Groups * _lanes + (nint)P.Groups * _lanes * part.FirstOffset + ((nint)group * _lanes + first) * part.K;
             T* start = Weights + (nint)group * _lanes + first;
             nint step = (nint)w.OutputStep * width;
-            int tiles = (columns + L.TileRows - 1) / L.TileRows;
-            for (int r = 0; r < rows; r++)
+            int tiles = (columns + L.TileRows - 1) / L.TileRows, perRow = P.Channels * w.Taps, pass = Math.Max(1, PassBytes / (width * sizeof(T)));
+            for (int begin = 0; begin == 0 || begin < part.K; begin += pass)
             {
-                // Rows above and below the source need not be multiplied.
-                int from = 0, to = h.Taps, perRow = P.Channels * w.Taps;
-                if (part.Depth.Taps == 1)
+                for (int r = 0; r < rows; r++)
                 {
-                    int at = (row + r) * h.Step + h.First;
-                    while (from < to && (uint)(at + h.Shift(from)) >= (uint)h.Source) { from++; }
-                    while (from < to && (uint)(at + h.Shift(to - 1)) >= (uint)h.Source) { to--; }
-                }
-                int k = part.Depth.Taps * (to - from) * perRow;
-                int* offsets = Table + part.FirstOffset + from * perRow;
-                T* weights = allWeights + (nint)from * perRow * width;
-                T* a = slab + (nint)r * h.Step * _slabPitch, c = buffer + ((nint)(h.OutputStart + r * h.OutputStep) * targetColumns + w.OutputStart) * width;
-                for (int i = 0, left = columns; i < tiles; i++)
-                {
-                    int tile = left / (tiles - i);
-                    if (k > 0) { ChannelTiles<T, V, L>.Run(tile, vectors, k, a, offsets, w.Step, weights, start, c, step); }
-                    else
+                    // Rows above and below the source need not be multiplied.
+                    int from = 0, to = part.K;
+                    if (part.Depth.Taps == 1)
                     {
-                        for (int t = 0; t < tile; t++) { new Span<T>(start, width).CopyTo(new Span<T>(c + t * step, width)); }
+                        int at = (row + r) * h.Step + h.First;
+                        while (from < to && (uint)(at + h.Shift(from / perRow)) >= (uint)h.Source) { from += perRow; }
+                        while (from < to && (uint)(at + h.Shift(to / perRow - 1)) >= (uint)h.Source) { to -= perRow; }
                     }
-                    a += tile * w.Step;
-                    c += tile * step;
-                    left -= tile;
+                    T* c = buffer + ((nint)(h.OutputStart + r * h.OutputStep) * targetColumns + w.OutputStart) * width;
+                    if (from >= to)
+                    {
+                        for (int t = 0; t < columns; t++) { new Span<T>(start, width).CopyTo(new Span<T>(c + t * step, width)); }
+                        continue;
+                    }
+                    int k = Math.Max(from, begin), count = Math.Min(to, begin + pass) - k;
+                    if (count <= 0) { continue; }
+                    T* a = slab + (nint)r * h.Step * _slabPitch;
+                    for (int i = 0, left = columns, tile; i < tiles; i++, left -= tile)
+                    {
+                        tile = left / (tiles - i);
+                        ChannelTiles<T, V, L>.Run(tile, vectors, count, a, Table + part.FirstOffset + k, w.Step, weights + (nint)k * width, k == from ? start : c, k == from ? 0 : step, c, step);
+                        a += tile * w.Step;
+                        c += tile * step;
+                    }
                 }
             }
         }

@@ -14,22 +14,33 @@ internal static unsafe class ChannelTile<T, V, L, TRows, TVectors>
     where TRows : IConstant
     where TVectors : IConstant
 {
-    /// <summary>c[i] = start + Σₖ a[offsets[k] + i * step] b[k]. Needs k >= 1.</summary>
+    /// <summary>c[i] = start[i] + Σₖ a[offsets[k] + i * step] b[k]. Needs k >= 1.</summary>
     [MethodImpl(Kernel.Loop)]
-    internal static void Run(nint k, T* a, int* offsets, nint step, T* b, T* start, T* c, nint rowC)
+    internal static void Run(nint k, T* a, int* offsets, nint step, T* b, T* start, nint rowStart, T* c, nint rowC)
     {
-        V l0 = L.Load(start), r0 = TVectors.Value > 1 ? L.Load(start + L.Count) : default;
-        V l1 = l0, r1 = r0;
-        V l2 = l0, r2 = r0;
-        V l3 = l0, r3 = r0;
-        V l4 = l0, r4 = r0;
-        V l5 = l0, r5 = r0;
-        V l6 = l0, r6 = r0;
-        V l7 = l0, r7 = r0;
-        V l8 = l0, r8 = r0;
-        V l9 = l0, r9 = r0;
-        V l10 = l0, r10 = r0;
-        V l11 = l0, r11 = r0;
+        Get(start, out V l0, out V r0);
+        V l1 = default, r1 = default;
+        V l2 = default, r2 = default;
+        V l3 = default, r3 = default;
+        V l4 = default, r4 = default;
+        V l5 = default, r5 = default;
+        V l6 = default, r6 = default;
+        V l7 = default, r7 = default;
+        V l8 = default, r8 = default;
+        V l9 = default, r9 = default;
+        V l10 = default, r10 = default;
+        V l11 = default, r11 = default;
+        if (TRows.Value > 1) { Get(start + rowStart, out l1, out r1); }
+        if (TRows.Value > 2) { Get(start + 2 * rowStart, out l2, out r2); }
+        if (TRows.Value > 3) { Get(start + 3 * rowStart, out l3, out r3); }
+        if (TRows.Value > 4) { Get(start + 4 * rowStart, out l4, out r4); }
+        if (TRows.Value > 5) { Get(start + 5 * rowStart, out l5, out r5); }
+        if (TRows.Value > 6) { Get(start + 6 * rowStart, out l6, out r6); }
+        if (TRows.Value > 7) { Get(start + 7 * rowStart, out l7, out r7); }
+        if (TRows.Value > 8) { Get(start + 8 * rowStart, out l8, out r8); }
+        if (TRows.Value > 9) { Get(start + 9 * rowStart, out l9, out r9); }
+        if (TRows.Value > 10) { Get(start + 10 * rowStart, out l10, out r10); }
+        if (TRows.Value > 11) { Get(start + 11 * rowStart, out l11, out r11); }
         // Three bases and three offsets address twelve positions without a multiplication or a spill.
         nint s = step, s2 = 2 * step, s3 = 3 * step, s4 = 4 * step;
         do
@@ -67,6 +78,13 @@ internal static unsafe class ChannelTile<T, V, L, TRows, TVectors>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Get(T* c, out V left, out V right)
+    {
+        left = L.Load(c);
+        right = TVectors.Value > 1 ? L.Load(c + L.Count) : default;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Put(T* c, V left, V right)

@@ -7,28 +7,12 @@ namespace Cajal.Kernels;
 internal static unsafe class VectorPart
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector<T> Load<T>(T* source, int count) where T : unmanaged => count >= Vector<T>.Count ? Vector.Load(source) : LoadTail(source, count);
+    internal static Vector<T> Load<T>(T* source, int count) where T : unmanaged => count >= Vector<T>.Count ? Vector.Load(source) : Tail.Load(source, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store<T>(Vector<T> value, T* target, int count) where T : unmanaged
     {
         if (count >= Vector<T>.Count) value.Store(target);
-        else StoreTail(value, target, count);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector<T> LoadTail<T>(T* source, int count) where T : unmanaged
-    {
-        var value = Vector<T>.Zero;
-        T* lanes = (T*)&value;
-        for (int i = 0; i < count; i++) lanes[i] = source[i];
-        return value;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StoreTail<T>(Vector<T> value, T* target, int count) where T : unmanaged
-    {
-        T* lanes = (T*)&value;
-        for (int i = 0; i < count; i++) target[i] = lanes[i];
+        else Tail.Store(value, target, count);
     }
 }
