@@ -173,7 +173,10 @@ public class FreedGradientTests
                 GC.Collect();
                 for (int i = 0; i < 4; i++) Numbers(i).Tanh();
                 var actual = Bits(results);
-                for (int i = 0; i < expected.Length; i++) Assert.True(expected[i].AsSpan().SequenceEqual(actual[i]), $"{name}: result {i} of {expected.Length} has other bits where free buffers are spoilt");
+                for (int i = 0; i < expected.Length; i++)
+                {
+                    Assert.True(expected[i].AsSpan().SequenceEqual(actual[i]), $"{name}: result {i} of {expected.Length} has other bits where free buffers are spoilt");
+                }
             }
         }
         finally

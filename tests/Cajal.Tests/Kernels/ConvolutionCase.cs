@@ -81,14 +81,29 @@ internal sealed unsafe class ConvolutionCase
     /// <summary>What a kernel, or the library's choice if it is null, makes of a part.</summary>
     internal float[] Run(ConvolutionPart part, ConvolutionKernel? kernel = null)
     {
+        var (a, b) = Operands(part);
+        return Run(part, kernel, a.Start, b.Start);
+    }
+
+    /// <summary>The same from memory that ends, or begins, where a page may not be read.</summary>
+    internal float[] RunFenced(ConvolutionPart part, ConvolutionKernel? kernel, bool behind)
+    {
+        var (a, b) = Operands(part);
+        using Fenced<float> left = new(a.Span, behind), right = new(b.Span, behind);
+        return Run(part, kernel, left.Start, right.Start);
+    }
+
+    private (Guarded<float> A, Guarded<float> B) Operands(ConvolutionPart part) => (part == ConvolutionPart.Input ? Dy : X, part == ConvolutionPart.Weight ? Dy : W);
+
+    private float[] Run(ConvolutionPart part, ConvolutionKernel? kernel, float* a, float* b)
+    {
         var result = new Guarded<float>(Exact(part).Length, 16);
-        Guarded<float> a = part == ConvolutionPart.Input ? Dy : X, b = part == ConvolutionPart.Weight ? Dy : W;
         var bias = part switch { ConvolutionPart.Forward => OutputBias, ConvolutionPart.Input => InputBias, _ => null };
         float* added = bias is null ? null : bias.Start;
-        if (kernel is { } chosen) ConvolutionKernels.Run(chosen, part, Geometry, a.Start, b.Start, added, result.Start);
-        else if (part == ConvolutionPart.Forward) Convolution.Forward(Geometry, a.Start, b.Start, added, result.Start);
-        else if (part == ConvolutionPart.Input) Convolution.BackwardInput(Geometry, a.Start, b.Start, added, result.Start);
-        else Convolution.BackwardWeight(Geometry, a.Start, b.Start, result.Start);
+        if (kernel is { } chosen) ConvolutionKernels.Run(chosen, part, Geometry, a, b, added, result.Start);
+        else if (part == ConvolutionPart.Forward) Convolution.Forward(Geometry, a, b, added, result.Start);
+        else if (part == ConvolutionPart.Input) Convolution.BackwardInput(Geometry, a, b, added, result.Start);
+        else Convolution.BackwardWeight(Geometry, a, b, result.Start);
         result.Check($"{part} of {Geometry}");
         return result.Span.ToArray();
     }

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using Cajal.Kernels;
-using Cajal.Tests.Threading;
 
 namespace Cajal.Tests.Kernels;
 
@@ -8,7 +7,6 @@ namespace Cajal.Tests.Kernels;
 /// Every convolution kernel against float64 sums, within the error bound of a sum of products in any order, from memory that is not aligned and has NaN on both
 /// sides. Run once more in the processes of the SIMD tiers, so that vectors of every width are covered.
 /// </summary>
-[Collection(nameof(Compute.Threads))]
 public class ConvolutionKernelTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 6)];
@@ -29,7 +27,10 @@ public class ConvolutionKernelTests
                 sample.Check(part, sample.Run(part), bound, $"seed {seed}, sample {i}, the library's choice");
                 foreach (var kernel in ConvolutionKernels.Able(part, geometry))
                 {
-                    if (kernel != ConvolutionKernel.Winograd) sample.Check(part, sample.Run(part, kernel), sample.DirectBound(part), $"seed {seed}, sample {i}, {kernel}");
+                    float[] result = sample.Run(part, kernel);
+                    bound = kernel == ConvolutionKernel.Winograd ? WinogradBound.Of(sample, part) : sample.DirectBound(part);
+                    sample.Check(part, result, bound, $"seed {seed}, sample {i}, {kernel}");
+                    if (Fenced<float>.IsSupported) Assert.Equal(result, sample.RunFenced(part, kernel, behind: i % 2 == 0));
                 }
             }
         }
@@ -50,9 +51,14 @@ public class ConvolutionKernelTests
             int width = 14 + 3 * height, columns = 3 + 2 * (height % 3), padding = height % (rows / 2 + 2);
             if (height + 2 * padding < rows) padding = rows / 2;
             if (height + 2 * padding < rows) continue;
-            var geometry = new ConvGeometry(2, 3, 3, 3, ConvAxis.Absent, ConvolutionCase.Axis(height, rows, stride, padding), ConvolutionCase.Axis(width, columns, stride, height % 4));
-            var sample = ConvolutionCase.Random(geometry, height);
-            foreach (var part in Enum.GetValues<ConvolutionPart>()) sample.Check(part, sample.Run(part), sample.DirectBound(part), $"{rows} filter rows, stride {stride}");
+            ConvAxis h = ConvolutionCase.Axis(height, rows, stride, padding), w = ConvolutionCase.Axis(width, columns, stride, height % 4);
+            var sample = ConvolutionCase.Random(new(2, 3, 3, 3, ConvAxis.Absent, h, w), height);
+            foreach (var part in Enum.GetValues<ConvolutionPart>())
+            {
+                float[] result = sample.Run(part);
+                sample.Check(part, result, sample.DirectBound(part), $"{rows} filter rows, stride {stride}");
+                if (Fenced<float>.IsSupported) Assert.Equal(result, sample.RunFenced(part, null, behind: height % 2 == 0));
+            }
         }
     }
 
@@ -93,45 +99,25 @@ public class ConvolutionKernelTests
         foreach (var kernel in able)
         {
             bool same = chosen.AsSpan().SequenceEqual(sample.Run(part, kernel));
-            if (kernel == expected || Vector128.IsHardwareAccelerated) Assert.True(same == (kernel == expected), $"{shape}, {part}: {(same ? "ran in" : "did not run in")} {kernel}");
+            if (kernel != expected && !Vector128.IsHardwareAccelerated) continue;
+            Assert.True(same == (kernel == expected), $"{shape}, {part}: {(same ? "ran in" : "did not run in")} {kernel}");
         }
     }
 
     [Fact]
     public void ProductsOverPositionsAreNotConvolved()
     {
-        var geometry = Parse("3 33>17 5x7 1x1");
-        Assert.True(geometry.IsPointwise);
-        Assert.Empty(ConvolutionKernels.Able(ConvolutionPart.Forward, geometry));
-        foreach (var sample in new[] { ConvolutionCase.Random(geometry, 0), ConvolutionCase.Random(Parse("2 12>18 9x11 1x1 g3"), 1), ConvolutionCase.Random(Parse("1 8>8 1x1 1x1"), 2) })
+        string[] shapes = ["3 33>17 5x7 1x1", "2 12>18 9x11 1x1 g3", "1 8>8 1x1 1x1"];
+        for (int i = 0; i < shapes.Length; i++)
         {
+            var sample = ConvolutionCase.Random(Parse(shapes[i]), i);
+            Assert.True(sample.Geometry.IsPointwise);
+            Assert.Empty(ConvolutionKernels.Able(ConvolutionPart.Forward, sample.Geometry));
             foreach (var part in Enum.GetValues<ConvolutionPart>()) sample.Check(part, sample.Run(part), sample.DirectBound(part), "pointwise");
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Choices))]
-    public void ThreadsChangeNoBit(string shape, ConvolutionPart part, ConvolutionKernel kernel)
-    {
-        int before = Compute.Threads;
-        var sample = ConvolutionCase.Random(Parse(shape), 5);
-        try
-        {
-            Compute.Threads = 1;
-            float[] expected = sample.Run(part);
-            for (int threads = 2; threads <= 4; threads++)
-            {
-                Compute.Threads = threads;
-                Assert.True(expected.AsSpan().SequenceEqual(sample.Run(part)), $"{kernel}: {threads} threads changed bits");
-            }
-        }
-        finally
-        {
-            Compute.Threads = before;
-        }
-    }
-
-    /// <summary>A NaN in the source is a term of some sums, and reaches no other, whatever lies beside it in a kernel's working memory. (Winograd's has a test of its own.)</summary>
+    /// <summary>A NaN in the source is a term of some sums, and reaches no other, whatever lies beside it in working memory. (Winograd's has a test of its own.)</summary>
     [Theory]
     [MemberData(nameof(Choices))]
     public void ANanReachesTheSumsThatItIsATermOf(string shape, ConvolutionPart part, ConvolutionKernel kernel)
@@ -149,7 +135,10 @@ public class ConvolutionKernelTests
             source[at] = before;
             float[] actual = sample.Run(part);
             double[] exact = sample.Exact(part);
-            for (int j = 0; j < actual.Length; j++) Assert.True(float.IsNaN(actual[j]) == double.IsNaN(exact[j]), $"{shape}, {part}, NaN at {at}: element {j} is {actual[j]}, not {exact[j]}");
+            for (int j = 0; j < actual.Length; j++)
+            {
+                Assert.True(float.IsNaN(actual[j]) == double.IsNaN(exact[j]), $"{shape}, {part}, NaN at {at}: element {j} is {actual[j]}, not {exact[j]}");
+            }
         }
     }
 
@@ -178,7 +167,7 @@ public class ConvolutionKernelTests
     }
 
     /// <summary>"batch in>out HxW kernel, then s(tride), p(adding), d(ilation) and g(roups)".</summary>
-    private static ConvGeometry Parse(string text)
+    internal static ConvGeometry Parse(string text)
     {
         string[] words = text.Split(' ');
         int[] channels = Numbers(words[1], '>'), size = Numbers(words[2], 'x'), kernel = Numbers(words[3], 'x');

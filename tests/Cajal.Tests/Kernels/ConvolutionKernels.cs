@@ -23,7 +23,8 @@ internal static unsafe class ConvolutionKernels
     {
         var able = new List<ConvolutionKernel>();
         if (geometry.IsPointwise) return [];
-        if (Vector128.IsHardwareAccelerated && geometry.Groups == 1 && geometry.Depth.IsPointwise && IsThree(geometry.Height) && IsThree(geometry.Width)) able.Add(ConvolutionKernel.Winograd);
+        bool three = geometry is { Groups: 1, Depth.IsPointwise: true } && IsThree(geometry.Height) && IsThree(geometry.Width);
+        if (three && Vector128.IsHardwareAccelerated) able.Add(ConvolutionKernel.Winograd);
         if (part == ConvolutionPart.Weight)
         {
             if (geometry is { IsDepthwise: true, Groups: > 1 }) able.Add(ConvolutionKernel.DepthwiseWeightSums);
@@ -104,7 +105,9 @@ internal static unsafe class ConvolutionKernels
             WeightGroup = g.GroupOutChannels * row, KernelPlane = g.KernelPlane, KernelHeight = g.Height.Kernel, KernelWidth = g.Width.Kernel,
             Channels = forward ? g.GroupInChannels : g.GroupOutChannels, Rows = forward ? g.GroupOutChannels : g.GroupInChannels,
             WeightRow = forward ? row : g.KernelPlane, WeightChannel = forward ? g.KernelPlane : row,
-            TargetDepth = forward ? g.Depth.Output : g.Depth.Input, TargetHeight = forward ? g.Height.Output : g.Height.Input, TargetWidth = forward ? g.Width.Output : g.Width.Input,
+            TargetDepth = forward ? g.Depth.Output : g.Depth.Input,
+            TargetHeight = forward ? g.Height.Output : g.Height.Input,
+            TargetWidth = forward ? g.Width.Output : g.Width.Input,
             Depth = forward ? [TapAxis.Forward(g.Depth)] : TapAxis.Backward(g.Depth),
             Height = forward ? [TapAxis.Forward(g.Height)] : TapAxis.Backward(g.Height),
             Width = forward ? [TapAxis.Forward(g.Width)] : TapAxis.Backward(g.Width),

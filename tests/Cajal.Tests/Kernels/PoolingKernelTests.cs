@@ -8,7 +8,10 @@ public sealed unsafe class PoolingKernelTests
     /// <summary>The positions of a window along one axis, from the first definition at hand, and what an average over it is divided by.</summary>
     private sealed record Window(int[] At, double Divisor);
 
-    private sealed record Case(int Planes, PoolWindows H, PoolWindows W, Window[] Rows, Window[] Columns);
+    private sealed record Case(int Planes, PoolWindows H, PoolWindows W, Window[] Rows, Window[] Columns)
+    {
+        public override string ToString() => $"{Planes} planes {H.Input} x {W.Input} -> {H.Output} x {W.Output}";
+    }
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 3)];
 
@@ -36,7 +39,8 @@ public sealed unsafe class PoolingKernelTests
         {
             foreach (var (kernel, stride, padding) in new[] { (2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 1, 0), (3, 3, 0) })
             {
-                if (width >= kernel) yield return new Made(1 + width % 3, Sliding(4 + seed, kernel, stride, padding, 1, 0, true), Sliding(width, kernel, stride, padding, 1, 0, seed % 2 == 0)).Case;
+                if (width < kernel) continue;
+                yield return Made(1 + width % 3, Sliding(4 + seed, kernel, stride, padding, 1, 0, true), Sliding(width, kernel, stride, padding, 1, 0, seed % 2 == 0));
             }
         }
         for (int i = 0; i < 60; i++)
@@ -53,13 +57,10 @@ public sealed unsafe class PoolingKernelTests
                     axes[axis] = Sliding(input, kernel, 1 + random.Next(5), random.Next(kernel / 2 + 1), dilation, random.Next(2), dilation == 1 && random.Next(2) == 0);
                 }
             }
-            yield return new Made(1 + random.Next(5), axes[0], axes[1]).Case;
+            yield return Made(1 + random.Next(5), axes[0], axes[1]);
         }
-    }
 
-    private readonly record struct Made(int Planes, (PoolWindows Windows, Window[] Plain) H, (PoolWindows Windows, Window[] Plain) W)
-    {
-        internal Case Case => new(Planes, H.Windows, W.Windows, H.Plain, W.Plain);
+        static Case Made(int planes, (PoolWindows Windows, Window[] Plain) h, (PoolWindows Windows, Window[] Plain) w) => new(planes, h.Windows, w.Windows, h.Plain, w.Plain);
     }
 
     private static (PoolWindows, Window[]) Sliding(int input, int kernel, int stride, int padding, int dilation, int extra, bool countPadding)
@@ -128,7 +129,7 @@ public sealed unsafe class PoolingKernelTests
         {
             // Nothing at all: 0 divided by what the padding counts, or by 0.
             if (double.IsNaN(exact) ? T.IsNaN(actual) : Math.Abs(double.CreateChecked(actual) - exact) <= bound) return;
-            Assert.Fail($"{what} of {c.Planes} planes {c.H.Input} x {c.W.Input} -> {c.H.Output} x {c.W.Output} is {actual}, not {exact} within {bound:G3}");
+            Assert.Fail($"{what} of {c} is {actual}, not {exact} within {bound:G3}");
         }
     }
 
@@ -139,7 +140,8 @@ public sealed unsafe class PoolingKernelTests
         foreach (var c in Cases(seed))
         {
             int inputs = c.H.Input * c.W.Input, outputs = c.H.Output * c.W.Output;
-            Guarded<T> x = Numbers<T>(c.Planes * inputs, seed, special: true), y = new(c.Planes * outputs, sizeof(T)), dx = new(c.Planes * inputs, sizeof(T)), back = new(c.Planes * outputs, sizeof(T));
+            Guarded<T> x = Numbers<T>(c.Planes * inputs, seed, special: true), dx = new(c.Planes * inputs, sizeof(T));
+            Guarded<T> y = new(c.Planes * outputs, sizeof(T)), back = new(c.Planes * outputs, sizeof(T));
             var places = new Guarded<int>(c.Planes * outputs, sizeof(int));
             MaxPooling.Run<T>(x.Span, y.Span, places.Span, c.H, c.W);
             var gradient = new T[dx.Count];
@@ -156,10 +158,7 @@ public sealed unsafe class PoolingKernelTests
                         (best, place) = (value, row * c.W.Input + column);
                     }
                 }
-                if (!best.Equals(y.Start[i]) || place != places.Start[i])
-                {
-                    Assert.Fail($"window {i} of {c.Planes} planes {c.H.Input} x {c.W.Input} -> {c.H.Output} x {c.W.Output}: {y.Start[i]} at {places.Start[i]}, not {best} at {place}");
-                }
+                if (!best.Equals(y.Start[i]) || place != places.Start[i]) Assert.Fail($"window {i} of {c}: {y.Start[i]} at {places.Start[i]}, not {best} at {place}");
                 if (place >= 0) gradient[i / outputs * inputs + place] += T.CreateChecked(i % 13 - 6);
             }
             for (int i = 0; i < y.Count; i++) y.Start[i] = T.CreateChecked(i % 13 - 6);

@@ -4,7 +4,7 @@ using Cajal.Kernels;
 
 namespace Cajal.Tests.Kernels;
 
-/// <summary>Incomplete vectors: the lanes that exist, the fill beyond them, and not a byte written elsewhere.</summary>
+/// <summary>Incomplete vectors: the lanes that exist, the fill beyond them, not a byte written elsewhere, and none read where memory ends.</summary>
 public sealed unsafe class TailTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed unsafe class TailTests
                 Stored(target, values);
                 source.Check("source");
             }
-            for (int count = 0; count <= Vector512<T>.Count; count++)
+            for (int count = 0; count <= Vector512<T>.Count && Vector512.IsHardwareAccelerated; count++)
             {
                 var source = new Guarded<T>(values.AsSpan(0, count), shift);
                 var (filled, zeroed) = (Tail512.Load(source.Start, count, Vector512.Create(fill)), Tail512.Load(source.Start, count));
@@ -52,6 +52,35 @@ public sealed unsafe class TailTests
                 Stored(target, values);
                 source.Check("source");
             }
+        }
+    }
+
+    [Fact]
+    public void MemoryMayEndBehindTheLastElement()
+    {
+        if (!Fenced<int>.IsSupported) return;
+        AtTheEnd([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+        AtTheEnd([1L, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    private static void AtTheEnd<T>(T[] values)
+        where T : unmanaged, INumber<T>
+    {
+        for (int count = 0; count <= values.Length; count++)
+        {
+            using var memory = new Fenced<T>(values.AsSpan(0, count), behind: true);
+            if (count <= Vector<T>.Count)
+            {
+                var lanes = Tail.Load(memory.Start, count);
+                for (int i = 0; i < count; i++) Same(values[i], lanes[i]);
+                Tail.Store(lanes + lanes, memory.Start, count);
+                for (int i = 0; i < count; i++) Same(values[i] + values[i], memory.Start[i]);
+            }
+            if (!Vector512.IsHardwareAccelerated) continue;
+            var wide = Tail512.Load(memory.Start, count);
+            for (int i = 0; i < count; i++) Same(memory.Start[i], wide[i]);
+            Tail512.Store(wide * wide, memory.Start, count);
+            for (int i = 0; i < count; i++) Same(wide[i] * wide[i], memory.Start[i]);
         }
     }
 

@@ -80,7 +80,8 @@ public sealed unsafe class TransposeTests
             for (int i = 0; i < width; i++)
             {
                 T expected = i < count ? source.Start[i * across + p * along] : T.Zero;
-                if (target.Start[p * width + i] != expected) Assert.Fail($"packing {count} ({across} apart) of {width}, {length} ({along} apart): item {i} of {p} is {target.Start[p * width + i]}, not {expected}");
+                if (target.Start[p * width + i] == expected) continue;
+                Assert.Fail($"packing {count} ({across} apart) of {width}, {length} ({along} apart): item {i} of {p} is {target.Start[p * width + i]}, not {expected}");
             }
         }
     }
@@ -101,6 +102,22 @@ public sealed unsafe class TransposeTests
             int p = at / Math.Max(1, width), i = at % Math.Max(1, width);
             bool right = i < count ? target.Start[at] == source.Start[i * across + p] : new Span<byte>(target.Start + at, sizeof(T)).IndexOfAnyExcept((byte)0xFF) < 0;
             if (!right) Assert.Fail($"{typeof(T).Name} {count} x {length}, {width} wide, lines {across} apart: item {i} of {p} is {target.Start[at]}");
+        }
+    }
+
+    [Fact]
+    public void MemoryMayEndBehindTheSource()
+    {
+        if (!Fenced<float>.IsSupported) return;
+        for (int count = 1; count <= Longest; count += 3)
+        {
+            for (int length = 1; length <= Longest; length++)
+            {
+                float[] values = Numbers<float>(count * length).Span.ToArray(), target = new float[count * length];
+                using var source = new Fenced<float>(values, behind: true);
+                fixed (float* to = target) Packing.Transpose(to, count, source.Start, count, length, length);
+                for (int i = 0; i < values.Length; i++) Assert.Equal(values[i], target[i % length * count + i / length]);
+            }
         }
     }
 

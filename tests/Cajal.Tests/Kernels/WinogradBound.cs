@@ -96,7 +96,8 @@ internal static unsafe class WinogradBound
             for (int r = 0; r < shape.Rows; r++)
             {
                 float* dy = sample.Dy.Start + (image * shape.Rows + r) * shape.TargetPlane;
-                double[] products = Sandwich(Transpose(Output), (i, j) => top + i < shape.TargetHeight && left + j < shape.TargetWidth ? dy[(top + i) * shape.TargetWidth + left + j] : 0);
+                double[] products = Sandwich(Transpose(Output), (i, j) =>
+                    top + i < shape.TargetHeight && left + j < shape.TargetWidth ? dy[(top + i) * shape.TargetWidth + left + j] : 0);
                 for (int c = 0; c < shape.Channels; c++)
                 {
                     for (int f = 0; f < 36; f++) sums[r, c][f] += factors[c][f] * products[f];
