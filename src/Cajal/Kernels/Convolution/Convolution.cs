@@ -19,10 +19,9 @@ internal static unsafe class Convolution
             Pointwise(geometry, geometry.GroupOutChannels, geometry.GroupInChannels, w, geometry.GroupInChannels, 1, x, bias, y);
             return;
         }
-        if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry))
+        if (typeof(T) == typeof(float) && WinogradShape.TryForward(geometry, out var shape))
         {
-            var shape = WinogradShape.Forward(geometry);
-            if (Winograd(in shape, (float*)x, (float*)w, (nint)9 * geometry.InChannels, 9, false, (float*)bias, (float*)y)) return;
+            if (Winograd(in shape, (float*)x, (float*)w, (nint)geometry.InChannels * geometry.KernelPlane, geometry.KernelPlane, false, (float*)bias, (float*)y)) return;
         }
         var problem = Problem(geometry, w);
         (problem.Channels, problem.Rows) = (geometry.GroupInChannels, geometry.GroupOutChannels);
@@ -44,10 +43,9 @@ internal static unsafe class Convolution
             Pointwise(geometry, geometry.GroupInChannels, geometry.GroupOutChannels, w, 1, geometry.GroupInChannels, dy, bias, dx);
             return;
         }
-        if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry))
+        if (typeof(T) == typeof(float) && WinogradShape.TryBackwardInput(geometry, out var shape))
         {
-            var shape = WinogradShape.BackwardInput(geometry);
-            if (Winograd(in shape, (float*)dy, (float*)w, 9, (nint)9 * geometry.InChannels, true, (float*)bias, (float*)dx)) return;
+            if (Winograd(in shape, (float*)dy, (float*)w, geometry.KernelPlane, (nint)geometry.InChannels * geometry.KernelPlane, true, (float*)bias, (float*)dx)) return;
         }
         var problem = Problem(geometry, w);
         (problem.Channels, problem.Rows) = (geometry.GroupOutChannels, geometry.GroupInChannels);
@@ -65,7 +63,7 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
-        else if (typeof(T) == typeof(float) && WinogradShape.Pays(geometry) && WinogradWeight(geometry, (float*)x, (float*)dy, (float*)dw)) { }
+        else if (typeof(T) == typeof(float) && WinogradShape.TryForward(geometry, out var shape) && WinogradWeight(in shape, (float*)x, (float*)dy, (float*)dw)) { }
         else if (typeof(T) == typeof(float)) { Weight(geometry, (float*)x, (float*)dy, (float*)dw); }
         else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
     }
@@ -116,9 +114,8 @@ internal static unsafe class Convolution
         return true;
     }
 
-    static bool WinogradWeight(ConvGeometry geometry, float* x, float* dy, float* dw)
+    static bool WinogradWeight(in WinogradShape shape, float* x, float* dy, float* dw)
     {
-        var shape = WinogradShape.Forward(geometry);
         if (Vector512.IsHardwareAccelerated) { WinogradWeightGradient<Vector512<float>, Lanes512<float>>.Run(in shape, x, dy, dw); }
         else if (Vector256.IsHardwareAccelerated) { WinogradWeightGradient<Vector256<float>, Lanes256<float>>.Run(in shape, x, dy, dw); }
         else if (Vector128.IsHardwareAccelerated) { WinogradWeightGradient<Vector128<float>, Lanes128<float>>.Run(in shape, x, dy, dw); }

@@ -3,7 +3,7 @@ using Cajal.Threading;
 
 namespace Cajal.Kernels;
 
-/// <summary>A 3 x 3 convolution with stride 1, or its adjoint to the input, with a quarter of the multiplications (Winograd 1980; Lavin and Gray 2016).</summary>
+/// <summary>A convolution in layers of 3 x 3 taps, or its adjoint to the input, with a quarter of the multiplications (Winograd 1980; Lavin and Gray 2016).</summary>
 /// <remarks>
 /// A block of tiles at a time: input to factors, 36 products of matrices over channels, products to results. Blocks are a function of shapes and share no
 /// result, so threads cannot change a bit; a tile's bits do not depend on its block either. A NaN or an infinity in the source makes NaN or infinity of what a
@@ -22,8 +22,8 @@ internal static unsafe class WinogradConvolution<V, L>
     internal static void Run(in WinogradShape shape, float* source, float* w, nint rowStep, nint channelStep, bool turned, float* bias, float* target)
     {
         int strips = WinogradFilter<V, L>.Strips(shape.Rows);
-        using var memory = new WorkingMemory<float>((nint)WinogradShape.Factors * strips * WinogradFilter<V, L>.Strip * shape.Channels);
-        new WinogradFilter<V, L>.Body { W = w, U = memory.Start, Rows = shape.Rows, Channels = shape.Channels, RowStep = rowStep, ChannelStep = channelStep, Turned = turned }.Run();
+        using var memory = new WorkingMemory<float>((nint)WinogradShape.Factors * strips * WinogradFilter<V, L>.Strip * shape.Layers);
+        new WinogradFilter<V, L>.Body { Shape = shape, W = w, U = memory.Start, RowStep = rowStep, ChannelStep = channelStep, Turned = turned }.Run();
         var body = new Body { Shape = shape, Source = source, U = memory.Start, Bias = bias, Target = target, Block = BlockLength(in shape) };
         WorkerPool.For((shape.Tiles + body.Block - 1) / body.Block, 1, ref body);
     }
@@ -31,7 +31,7 @@ internal static unsafe class WinogradConvolution<V, L>
     /// <summary>Tiles in a block: whole register tiles of rows.</summary>
     private static int BlockLength(in WinogradShape shape)
     {
-        int perTile = WinogradShape.Factors * sizeof(float) * (shape.Channels + WinogradFilter<V, L>.Strip), rows = L.TileRows;
+        int perTile = WinogradShape.Factors * sizeof(float) * (shape.Layers + WinogradFilter<V, L>.Strip), rows = L.TileRows;
         int fits = Math.Clamp(BlockBytes / perTile / rows * rows, 2 * rows, 8 * rows);
         int wanted = (shape.Tiles + WantedBlocks - 1) / WantedBlocks;
         return Math.Min(fits, Math.Max(rows, (wanted + rows - 1) / rows * rows));
@@ -46,7 +46,7 @@ internal static unsafe class WinogradConvolution<V, L>
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
-            int channels = (Shape.Channels + L.Count - 1) / L.Count * L.Count, strip = WinogradFilter<V, L>.Strip;
+            int channels = (Shape.Layers + L.Count - 1) / L.Count * L.Count, strip = WinogradFilter<V, L>.Strip;
             // A vector between two factors: a power of two would put all of a tile's into one set of the cache.
             nint planeV = (nint)Block * channels + L.Count, planeM = (nint)Block * strip + L.Count;
             int working = Math.Max(WinogradInput<V, L>.StripLength, WinogradOutput<V, L>.StripLength);
@@ -68,19 +68,19 @@ internal static unsafe class WinogradConvolution<V, L>
             }
         }
 
-        /// <summary>m [36, tile, row of the strip] = v [36, tile, channel] u [36, channel, row of the strip].</summary>
+        /// <summary>m [36, tile, row of the strip] = v [36, tile, layer] u [36, layer, row of the strip].</summary>
         [MethodImpl(Kernel.Loop)]
         private readonly void Multiply(float* v, int channels, nint planeV, int index, int vectors, int tiles, float* m, nint planeM)
         {
             int strip = WinogradFilter<V, L>.Strip;
-            nint planeU = (nint)WinogradFilter<V, L>.Strips(Shape.Rows) * Shape.Channels * strip;
-            float* u = U + (nint)index * Shape.Channels * strip;
+            nint planeU = (nint)WinogradFilter<V, L>.Strips(Shape.Rows) * Shape.Layers * strip;
+            float* u = U + (nint)index * Shape.Layers * strip;
             for (int factor = 0; factor < WinogradShape.Factors; factor++, v += planeV, u += planeU, m += planeM)
             {
                 for (int i = 0, tile; i < tiles; i += tile)
                 {
                     tile = PatchRows.Tile(tiles - i, L.TileRows);
-                    RegisterTiles<float, V, L>.Run(tile, vectors, Shape.Channels, v + (nint)i * channels, channels, 1, u, strip, m + (nint)i * strip, strip, false);
+                    RegisterTiles<float, V, L>.Run(tile, vectors, Shape.Layers, v + (nint)i * channels, channels, 1, u, strip, m + (nint)i * strip, strip, false);
                 }
             }
         }

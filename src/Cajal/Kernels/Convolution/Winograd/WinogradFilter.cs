@@ -11,7 +11,7 @@ internal static unsafe class WinogradFilter<V, L>
     where V : struct
     where L : ILanes<float, V>
 {
-    private const int Taps = 9;
+    internal const int Taps = 9;
 
     internal static int Strip => 2 * L.Count;
 
@@ -20,39 +20,57 @@ internal static unsafe class WinogradFilter<V, L>
     /// <summary>Where the taps of row r and channel c lie: at w + r * rowStep + c * channelStep, in reverse order if the filter is turned.</summary>
     internal struct Body : IRangeBody
     {
+        internal WinogradShape Shape;
         internal float* W, U;
-        internal int Rows, Channels;
         internal nint RowStep, ChannelStep;
         internal bool Turned;
 
-        internal void Run() => WorkerPool.For(Strips(Rows) * Channels, Math.Max(1, 8192 / (Taps * Strip)), ref this);
+        internal void Run() => WorkerPool.For(Strips(Shape.Rows) * Shape.Layers, Math.Max(1, 8192 / (Taps * Strip)), ref this);
 
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             float* taps = stackalloc float[Taps * L.Count];
-            nint plane = (nint)Strips(Rows) * Channels * Strip;
+            int* places = stackalloc int[Taps];
+            int layers = Shape.Layers;
+            nint plane = (nint)Strips(Shape.Rows) * layers * Strip;
             for (int item = start; item < end; item++)
             {
-                int c = item % Channels, row = item / Channels * Strip;
+                int layer = item % layers, row = item / layers * Strip;
+                WinogradFilter<V, L>.Places(in Shape, Shape.Part(layer), Turned, places);
                 for (int half = 0; half < Strip; half += L.Count)
                 {
-                    Gather(row + half, c, taps);
+                    Gather(row + half, Shape.Channel(layer), places, taps);
                     Transform(taps, U + (nint)item * Strip + half, plane);
                 }
             }
         }
 
         [MethodImpl(Kernel.Loop)]
-        private readonly void Gather(int row, int channel, float* taps)
+        private readonly void Gather(int row, int channel, int* places, float* taps)
         {
-            int count = Math.Min(L.Count, Rows - row);
-            if (count < L.Count) new Span<float>(taps, Taps * L.Count).Clear();
+            int count = Math.Min(L.Count, Shape.Rows - row);
+            if (count < L.Count || !Shape.IsPlain) new Span<float>(taps, Taps * L.Count).Clear();
             float* from = W + row * RowStep + channel * ChannelStep;
-            for (int i = 0; i < count; i++, from += RowStep)
+            for (int tap = 0; tap < Taps; tap++)
             {
-                for (int tap = 0; tap < Taps; tap++) taps[tap * L.Count + i] = from[Turned ? Taps - 1 - tap : tap];
+                if (places[tap] < 0) continue;
+                float* at = from + places[tap];
+                for (int i = 0; i < count; i++) taps[tap * L.Count + i] = at[i * RowStep];
             }
+        }
+    }
+
+    /// <summary>For each of the 3 x 3 taps of a part its place in a filter channel, or -1 where the kernel has none.</summary>
+    internal static void Places(in WinogradShape shape, int part, bool turned, int* places)
+    {
+        WinogradAxis down = shape.Down, across = shape.Across;
+        int firstRow = down.Offset(part / across.Layers), firstColumn = across.Offset(part % across.Layers);
+        for (int tap = 0; tap < Taps; tap++)
+        {
+            int row = firstRow + tap / WinogradAxis.Taps * down.Stride, column = firstColumn + tap % WinogradAxis.Taps * across.Stride;
+            int place = row < down.Kernel && column < across.Kernel ? row * across.Kernel + column : -1;
+            places[tap] = turned && place >= 0 ? shape.KernelPlane - 1 - place : place;
         }
     }
 

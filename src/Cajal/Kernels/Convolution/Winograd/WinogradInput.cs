@@ -10,7 +10,7 @@ internal static unsafe class WinogradInput<V, L>
     where V : struct
     where L : ILanes<float, V>
 {
-    private const int Reach = 6;
+    private const int Reach = WinogradStrip<V, L>.Rows;
 
     /// <summary>Floats of working memory.</summary>
     internal static int StripLength => Reach * (WinogradRun.Longest * WinogradShape.Tile + 2) * L.Count;
@@ -19,8 +19,8 @@ internal static unsafe class WinogradInput<V, L>
     /// <param name="source">Its source.</param>
     /// <param name="first">The first tile.</param>
     /// <param name="end">The tile behind the last.</param>
-    /// <param name="v">Factor f of tile t and channel c goes to v[f * plane + (t - first) * channels + c].</param>
-    /// <param name="channels">Channels, padded to whole vectors; those beyond the last hold zeros.</param>
+    /// <param name="v">Factor f of tile t and layer c goes to v[f * plane + (t - first) * channels + c].</param>
+    /// <param name="channels">Layers, padded to whole vectors; those beyond the last hold zeros.</param>
     /// <param name="plane">Elements between two factors.</param>
     /// <param name="strip">Working memory.</param>
     [MethodImpl(Kernel.Loop)]
@@ -30,35 +30,14 @@ internal static unsafe class WinogradInput<V, L>
         {
             var run = WinogradRun.At(in shape, tile, end);
             float* image = source + (nint)run.Image * shape.Channels * shape.SourcePlane;
-            for (int c = 0; c < shape.Channels; c += L.Count)
+            for (int c = 0; c < shape.Layers; c += L.Count)
             {
                 int columns = run.Count * WinogradShape.Tile + 2;
-                Fill(in shape, image + (nint)c * shape.SourcePlane, Math.Min(L.Count, shape.Channels - c), run, columns, strip);
+                WinogradStrip<V, L>.Fill(in shape, image, c, run, columns, strip);
                 Down(strip, columns);
                 Across(strip, columns, run.Count, v + (nint)(tile - first) * channels + c, channels, plane);
             }
             tile += run.Count;
-        }
-    }
-
-    /// <summary>strip[row, column, channel], zero outside the source.</summary>
-    [MethodImpl(Kernel.Loop)]
-    private static void Fill(in WinogradShape shape, float* source, int count, WinogradRun run, int columns, float* strip)
-    {
-        int firstRow = run.Down * WinogradShape.Tile - shape.Top, firstColumn = run.Across * WinogradShape.Tile - shape.Left, length = columns * L.Count;
-        int left = Math.Clamp(-firstColumn, 0, columns), right = Math.Clamp(shape.SourceWidth - firstColumn, left, columns);
-        if (count < L.Count) new Span<float>(strip, Reach * length).Clear();
-        for (int r = 0; r < Reach; r++, strip += length)
-        {
-            int row = firstRow + r;
-            if ((uint)row >= (uint)shape.SourceHeight)
-            {
-                new Span<float>(strip, length).Clear();
-                continue;
-            }
-            new Span<float>(strip, left * L.Count).Clear();
-            Packing.Transpose(strip + left * L.Count, L.Count, source + (nint)row * shape.SourceWidth + firstColumn + left, count, shape.SourcePlane, right - left);
-            new Span<float>(strip + right * L.Count, (columns - right) * L.Count).Clear();
         }
     }
 

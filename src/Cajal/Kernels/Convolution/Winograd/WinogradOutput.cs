@@ -33,11 +33,11 @@ internal static unsafe class WinogradOutput<V, L>
             var run = WinogradRun.At(in shape, tile, end);
             int columns = run.Count * Tile;
             for (int i = 0; i < run.Count; i++) Results(m + (nint)(tile - first + i) * row, plane, L.Load(added), strip + i * Tile * L.Count, (nint)columns * L.Count);
-            int top = run.Down * Tile, left = run.Across * Tile, wide = Math.Min(columns, shape.TargetWidth - left);
-            float* to = target + ((nint)run.Image * shape.Rows + channel) * shape.TargetPlane + (nint)top * shape.TargetWidth + left;
-            for (int r = 0; r < Math.Min(Tile, shape.TargetHeight - top); r++)
+            int top = run.Down * Tile, left = run.Across * Tile, wide = Math.Min(columns, shape.Across.Target - left);
+            float* to = target + ((nint)run.Image * shape.Rows + channel) * shape.TargetPlane + (nint)top * shape.Across.Target + left;
+            for (int r = 0; r < Math.Min(Tile, shape.Down.Target - top); r++)
             {
-                Packing.Transpose(to + (nint)r * shape.TargetWidth, shape.TargetPlane, strip + (nint)r * columns * L.Count, wide, L.Count, count);
+                Packing.Transpose(to + (nint)r * shape.Across.Target, shape.TargetPlane, strip + (nint)r * columns * L.Count, wide, L.Count, count);
             }
             tile += run.Count;
         }
@@ -98,12 +98,12 @@ internal static unsafe class WinogradOutput<V, L>
     [MethodImpl(Kernel.Loop)]
     private static void Fill(in WinogradShape shape, float* source, int count, WinogradRun run, float* strip)
     {
-        int top = run.Down * Tile, left = run.Across * Tile, columns = run.Count * Tile, wide = Math.Min(columns, shape.TargetWidth - left);
+        int top = run.Down * Tile, left = run.Across * Tile, columns = run.Count * Tile, wide = Math.Min(columns, shape.Across.Target - left);
         if (count < L.Count) new Span<float>(strip, Tile * columns * L.Count).Clear();
         for (int r = 0; r < Tile; r++, strip += columns * L.Count)
         {
-            int inside = top + r < shape.TargetHeight ? wide : 0;
-            Packing.Transpose(strip, L.Count, source + (nint)(top + r) * shape.TargetWidth + left, count, shape.TargetPlane, inside);
+            int inside = top + r < shape.Down.Target ? wide : 0;
+            Packing.Transpose(strip, L.Count, source + (nint)(top + r) * shape.Across.Target + left, count, shape.TargetPlane, inside);
             new Span<float>(strip + inside * L.Count, (columns - inside) * L.Count).Clear();
         }
     }

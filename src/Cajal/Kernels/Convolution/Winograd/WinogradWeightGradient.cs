@@ -4,7 +4,7 @@ using Cajal.Threading;
 namespace Cajal.Kernels;
 
 /// <summary>
-/// The gradient of the filters of a 3 x 3 convolution with stride 1: dw = Gᵀ [Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ)] G, the adjoint of Winograd's
+/// The gradient of the filters: dw = Gᵀ [Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ)] G, the adjoint of Winograd's
 /// form, so with the same quarter of the multiplications.
 /// </summary>
 /// <remarks>
@@ -24,17 +24,17 @@ internal static unsafe class WinogradWeightGradient<V, L>
 
     internal static void Run(in WinogradShape shape, float* x, float* dy, float* dw)
     {
-        int channels = Padded(shape.Channels), rows = Padded(shape.Rows), tiles = shape.Tiles;
+        int channels = Padded(shape.Layers), rows = Padded(shape.Rows), tiles = shape.Tiles;
         int perTile = WinogradShape.Factors * sizeof(float) * (channels + rows);
         int block = Math.Clamp(BlockBytes / perTile, 24, 128);
         int parts = Math.Clamp(tiles / TilesPerPart, 1, WantedParts), blocks = (tiles + block - 1) / block;
         parts = Math.Min(parts, blocks);
-        nint size = (nint)WinogradShape.Factors * shape.Channels * rows;
+        nint size = (nint)WinogradShape.Factors * shape.Layers * rows;
         using var memory = new WorkingMemory<float>(size * parts);
         var body = new Body { Shape = shape, X = x, Dy = dy, Sums = memory.Start, Size = size, Block = block, Blocks = blocks, Parts = parts };
         WorkerPool.For(parts, 1, ref body);
         var combine = new CombineBody { Shape = shape, Sums = memory.Start, Size = size, Parts = parts, Dw = dw };
-        WorkerPool.For(shape.Channels * (rows / L.Count), Math.Max(1, 16384 / (WinogradShape.Factors * parts * L.Count)), ref combine);
+        WorkerPool.For(shape.Layers * (rows / L.Count), Math.Max(1, 16384 / (WinogradShape.Factors * parts * L.Count)), ref combine);
     }
 
     private static int Padded(int channels) => (channels + L.Count - 1) / L.Count * L.Count;
@@ -49,7 +49,7 @@ internal static unsafe class WinogradWeightGradient<V, L>
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
-            int channels = Padded(Shape.Channels), rows = Padded(Shape.Rows);
+            int channels = Padded(Shape.Layers), rows = Padded(Shape.Rows);
             nint planeV = (nint)Block * channels + L.Count, planeM = (nint)Block * rows + L.Count;
             float* v = (float*)Scratch.Take((WinogradShape.Factors * (planeV + planeM) + WinogradInput<V, L>.StripLength) * sizeof(float));
             float* m = v + WinogradShape.Factors * planeV, work = m + WinogradShape.Factors * planeM;
@@ -70,14 +70,14 @@ internal static unsafe class WinogradWeightGradient<V, L>
         [MethodImpl(Kernel.Loop)]
         private readonly void Multiply(float* v, int channels, nint planeV, float* m, int rows, nint planeM, int tiles, float* sums, bool add)
         {
-            for (int factor = 0; factor < WinogradShape.Factors; factor++, v += planeV, m += planeM, sums += (nint)Shape.Channels * rows)
+            for (int factor = 0; factor < WinogradShape.Factors; factor++, v += planeV, m += planeM, sums += (nint)Shape.Layers * rows)
             {
                 for (int row = 0, width; row < rows; row += width)
                 {
                     width = Math.Min(2 * L.Count, rows - row);
-                    for (int c = 0, tile; c < Shape.Channels; c += tile)
+                    for (int c = 0, tile; c < Shape.Layers; c += tile)
                     {
-                        tile = PatchRows.Tile(Shape.Channels - c, L.TileRows);
+                        tile = PatchRows.Tile(Shape.Layers - c, L.TileRows);
                         RegisterTiles<float, V, L>.Run(tile, width / L.Count, tiles, v + c, 1, channels, m + row, rows, sums + (nint)c * rows + row, rows, add);
                     }
                 }
@@ -97,8 +97,9 @@ internal static unsafe class WinogradWeightGradient<V, L>
         public readonly void Invoke(int start, int end)
         {
             int rows = Padded(Shape.Rows), perChannel = rows / L.Count;
-            nint plane = (nint)Shape.Channels * rows;
-            float* taps = stackalloc float[9 * L.Count];
+            nint plane = (nint)Shape.Layers * rows;
+            float* taps = stackalloc float[WinogradFilter<V, L>.Taps * L.Count];
+            int* places = stackalloc int[WinogradFilter<V, L>.Taps];
             for (int item = start; item < end; item++)
             {
                 int c = item / perChannel, row = item % perChannel * L.Count;
@@ -111,10 +112,14 @@ internal static unsafe class WinogradWeightGradient<V, L>
                     L.Store(total, sum);
                 }
                 WinogradFilter<V, L>.Adjoint(at, plane, taps);
+                WinogradFilter<V, L>.Places(in Shape, Shape.Part(c), false, places);
                 for (int i = 0; i < Math.Min(L.Count, Shape.Rows - row); i++)
                 {
-                    float* to = Dw + ((nint)(row + i) * Shape.Channels + c) * 9;
-                    for (int tap = 0; tap < 9; tap++) to[tap] = taps[tap * L.Count + i];
+                    float* to = Dw + ((nint)(row + i) * Shape.Channels + Shape.Channel(c)) * Shape.KernelPlane;
+                    for (int tap = 0; tap < WinogradFilter<V, L>.Taps; tap++)
+                    {
+                        if (places[tap] >= 0) to[places[tap]] = taps[tap * L.Count + i];
+                    }
                 }
             }
         }
