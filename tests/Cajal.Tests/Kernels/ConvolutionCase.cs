@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cajal.Kernels;
 
 namespace Cajal.Tests.Kernels;

@@ -23,7 +23,7 @@ public class ConvolutionKernelTests
             var sample = ConvolutionCase.Random(geometry, 100 * seed + i);
             foreach (var part in Enum.GetValues<ConvolutionPart>())
             {
-                double[] bound = WinogradShape.Pays(geometry) ? WinogradBound.Of(sample, part) : sample.DirectBound(part);
+                double[] bound = ConvolutionKernels.PaysWinograd(part, geometry, out _) ? WinogradBound.Of(sample, part) : sample.DirectBound(part);
                 sample.Check(part, sample.Run(part), bound, $"seed {seed}, sample {i}, the library's choice");
                 foreach (var kernel in ConvolutionKernels.Able(part, geometry))
                 {
@@ -67,7 +67,8 @@ public class ConvolutionKernelTests
         { "4 32>32 14x14 3x3 p1", ConvolutionPart.Forward, ConvolutionKernel.Winograd },
         { "4 32>32 14x14 3x3 p1", ConvolutionPart.Input, ConvolutionKernel.Winograd },
         { "4 32>32 14x14 3x3 p1", ConvolutionPart.Weight, ConvolutionKernel.Winograd },
-        { "2 16>64 12x12 5x5 p2", ConvolutionPart.Forward, ConvolutionKernel.Channels },
+        { "8 16>32 15x15 5x5 p2", ConvolutionPart.Forward, ConvolutionKernel.Winograd },
+        { "2 16>64 12x12 5x5 p2 d2", ConvolutionPart.Forward, ConvolutionKernel.Channels },
         { "2 32>24 13x13 3x3 s2 p1", ConvolutionPart.Input, ConvolutionKernel.Channels },
         { "1 2>3 40x41 3x3 p1", ConvolutionPart.Forward, ConvolutionKernel.Patches },
         { "1 3>2 40x41 3x3 s2 p1", ConvolutionPart.Input, ConvolutionKernel.Patches },
@@ -94,7 +95,7 @@ public class ConvolutionKernelTests
         // Without vectors no kernel has empty lanes, or needs a row to fill them, and orders of summation coincide.
         if (!Vector128.IsHardwareAccelerated) expected = able[0];
         var sample = ConvolutionCase.Random(geometry, 3);
-        Assert.True(expected != ConvolutionKernel.Winograd || WinogradShape.Pays(geometry));
+        Assert.Equal(expected == ConvolutionKernel.Winograd, ConvolutionKernels.PaysWinograd(part, geometry, out _));
         float[] chosen = sample.Run(part);
         foreach (var kernel in able)
         {

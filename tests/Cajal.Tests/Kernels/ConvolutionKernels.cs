@@ -23,8 +23,9 @@ internal static unsafe class ConvolutionKernels
     {
         var able = new List<ConvolutionKernel>();
         if (geometry.IsPointwise) return [];
-        bool three = geometry is { Groups: 1, Depth.IsPointwise: true } && IsThree(geometry.Height) && IsThree(geometry.Width);
-        if (three && Vector128.IsHardwareAccelerated) able.Add(ConvolutionKernel.Winograd);
+        bool layers = geometry is { Groups: 1, Depth.IsPointwise: true, Height: { Kernel: >= 2, Dilation: 1 }, Width: { Kernel: >= 2, Dilation: 1 } };
+        bool strides = part != ConvolutionPart.Input || geometry is { Height.Stride: 1, Width.Stride: 1 };
+        if (layers && strides && Vector128.IsHardwareAccelerated) able.Add(ConvolutionKernel.Winograd);
         if (part == ConvolutionPart.Weight)
         {
             if (geometry is { IsDepthwise: true, Groups: > 1 }) able.Add(ConvolutionKernel.DepthwiseWeightSums);
@@ -50,6 +51,10 @@ internal static unsafe class ConvolutionKernels
         else Run<float, Lanes1<float>>(kernel, part, geometry, a, b, bias, result);
     }
 
+    /// <summary>The part as Winograd's kernels see it, and whether the library would run them.</summary>
+    internal static bool PaysWinograd(ConvolutionPart part, ConvGeometry geometry, out WinogradShape shape) =>
+        (part == ConvolutionPart.Input ? WinogradShape.TryBackwardInput(geometry, out shape) : WinogradShape.TryForward(geometry, out shape)) && Vector128.IsHardwareAccelerated;
+
     private static bool Fits(ConvolutionKernel kernel, ConvolutionPart part, ConvGeometry geometry)
     {
         int row = RowToFill(part, geometry);
@@ -69,17 +74,19 @@ internal static unsafe class ConvolutionKernels
         where V : struct
         where L : ILanes<float, V>
     {
+        int row = geometry.InChannels * geometry.KernelPlane;
+        PaysWinograd(part, geometry, out var shape);
         var problem = part == ConvolutionPart.Weight ? default : Problem(part, geometry, a, b, bias, result);
         switch (kernel)
         {
             case ConvolutionKernel.Winograd when part == ConvolutionPart.Weight:
-                WinogradWeightGradient<V, L>.Run(WinogradShape.Forward(geometry), a, b, result);
+                WinogradWeightGradient<V, L>.Run(in shape, a, b, result);
                 break;
             case ConvolutionKernel.Winograd when part == ConvolutionPart.Forward:
-                WinogradConvolution<V, L>.Run(WinogradShape.Forward(geometry), a, b, (nint)9 * geometry.InChannels, 9, false, bias, result);
+                WinogradConvolution<V, L>.Run(in shape, a, b, row, geometry.KernelPlane, false, bias, result);
                 break;
             case ConvolutionKernel.Winograd:
-                WinogradConvolution<V, L>.Run(WinogradShape.BackwardInput(geometry), a, b, 9, (nint)9 * geometry.InChannels, true, bias, result);
+                WinogradConvolution<V, L>.Run(in shape, a, b, geometry.KernelPlane, row, true, bias, result);
                 break;
             case ConvolutionKernel.Channels: ChannelConvolution<float, V, L>.Run(in problem); break;
             case ConvolutionKernel.Patches: PatchConvolution<float, V, L>.Run(in problem); break;
@@ -113,6 +120,4 @@ internal static unsafe class ConvolutionKernels
             Width = forward ? [TapAxis.Forward(g.Width)] : TapAxis.Backward(g.Width),
         };
     }
-
-    private static bool IsThree(ConvAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1, Padding: >= 0 and <= 2 };
 }

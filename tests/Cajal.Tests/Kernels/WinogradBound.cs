@@ -8,7 +8,7 @@ namespace Cajal.Tests.Kernels;
 /// <remarks>
 /// Each product of a transform's constant and a number enters a result once, so k roundings on the way from operand to result are off by at most k u times what the
 /// algorithm makes of absolute values: |A|ᵀ [Σ (|G| |w| |G|ᵀ) ⊙ (|B|ᵀ |x| |B|)] |A|. On the longest way a filter is rounded 5 times along each axis (two constants
-/// among them), an input and a product 4 times; a sum over C channels C + 1 times, and adding the bias once: C + 28. Weight gradients: 6 for sums to taps, 3 for dy,
+/// among them), an input and a product 4 times; a sum over C layers C + 1 times, and adding the bias once: C + 28. Weight gradients: 6 for sums to taps, 3 for dy,
 /// 4 for x along each axis, and tiles, parts and one more for the sum.
 /// </remarks>
 internal static unsafe class WinogradBound
@@ -44,19 +44,18 @@ internal static unsafe class WinogradBound
     /// <summary>|error| ≤ this, for each result of the part.</summary>
     internal static double[] Of(ConvolutionCase sample, ConvolutionPart part)
     {
-        var g = sample.Geometry;
-        if (part == ConvolutionPart.Weight) return OfWeights(sample);
+        ConvolutionKernels.PaysWinograd(part, sample.Geometry, out var shape);
+        if (part == ConvolutionPart.Weight) return OfWeights(sample, shape);
         bool forward = part == ConvolutionPart.Forward;
-        var shape = forward ? WinogradShape.Forward(g) : WinogradShape.BackwardInput(g);
         var source = forward ? sample.X : sample.Dy;
         var bias = forward ? sample.OutputBias : sample.InputBias;
-        var filters = new double[shape.Rows, shape.Channels][];
+        var filters = new double[shape.Rows, shape.Layers][];
         for (int r = 0; r < shape.Rows; r++)
         {
-            for (int c = 0; c < shape.Channels; c++)
+            for (int layer = 0; layer < shape.Layers; layer++)
             {
-                float* taps = sample.W.Start + (forward ? r * shape.Channels + c : c * shape.Rows + r) * 9;
-                filters[r, c] = Sandwich(Filter, (i, j) => taps[forward ? 3 * i + j : 8 - 3 * i - j]);
+                int c = shape.Channel(layer), at = (forward ? r * shape.Channels + c : c * shape.Rows + r) * shape.KernelPlane;
+                filters[r, layer] = Sandwich(Filter, (i, j) => Tap(shape, layer, i, j) is var tap && tap < 0 ? 0 : sample.W.Start[at + (forward ? tap : shape.KernelPlane - 1 - tap)]);
             }
         }
         var bound = new double[shape.Batch * shape.Rows * shape.TargetPlane];
@@ -66,18 +65,18 @@ internal static unsafe class WinogradBound
             for (int r = 0; r < shape.Rows; r++)
             {
                 var products = new double[36];
-                for (int c = 0; c < shape.Channels; c++)
+                for (int layer = 0; layer < shape.Layers; layer++)
                 {
-                    for (int f = 0; f < 36; f++) products[f] += factors[c][f] * filters[r, c][f];
+                    for (int f = 0; f < 36; f++) products[f] += factors[layer][f] * filters[r, layer][f];
                 }
                 double[] results = Sandwich(Output, (i, j) => products[6 * i + j]);
                 double added = bias is null ? 0 : Math.Abs(bias.Span[r]);
-                for (int i = 0; i < Math.Min(4, shape.TargetHeight - top); i++)
+                for (int i = 0; i < Math.Min(4, shape.Down.Target - top); i++)
                 {
-                    for (int j = 0; j < Math.Min(4, shape.TargetWidth - left); j++)
+                    for (int j = 0; j < Math.Min(4, shape.Across.Target - left); j++)
                     {
-                        bound[(image * shape.Rows + r) * shape.TargetPlane + (top + i) * shape.TargetWidth + left + j] =
-                            (shape.Channels + 28) * ConvolutionCase.Rounding * (results[4 * i + j] + added);
+                        bound[(image * shape.Rows + r) * shape.TargetPlane + (top + i) * shape.Across.Target + left + j] =
+                            (shape.Layers + 28) * ConvolutionCase.Rounding * (results[4 * i + j] + added);
                     }
                 }
             }
@@ -85,11 +84,10 @@ internal static unsafe class WinogradBound
         return bound;
     }
 
-    private static double[] OfWeights(ConvolutionCase sample)
+    private static double[] OfWeights(ConvolutionCase sample, WinogradShape shape)
     {
-        var shape = WinogradShape.Forward(sample.Geometry);
-        var sums = new double[shape.Rows, shape.Channels][];
-        for (int i = 0; i < sums.Length; i++) sums[i / shape.Channels, i % shape.Channels] = new double[36];
+        var sums = new double[shape.Rows, shape.Layers][];
+        for (int i = 0; i < sums.Length; i++) sums[i / shape.Layers, i % shape.Layers] = new double[36];
         ForEachTile(shape, (image, top, left) =>
         {
             var factors = Factors(shape, sample.X, image, top, left);
@@ -97,33 +95,47 @@ internal static unsafe class WinogradBound
             {
                 float* dy = sample.Dy.Start + (image * shape.Rows + r) * shape.TargetPlane;
                 double[] products = Sandwich(Transpose(Output), (i, j) =>
-                    top + i < shape.TargetHeight && left + j < shape.TargetWidth ? dy[(top + i) * shape.TargetWidth + left + j] : 0);
-                for (int c = 0; c < shape.Channels; c++)
+                    top + i < shape.Down.Target && left + j < shape.Across.Target ? dy[(top + i) * shape.Across.Target + left + j] : 0);
+                for (int layer = 0; layer < shape.Layers; layer++)
                 {
-                    for (int f = 0; f < 36; f++) sums[r, c][f] += factors[c][f] * products[f];
+                    for (int f = 0; f < 36; f++) sums[r, layer][f] += factors[layer][f] * products[f];
                 }
             }
         });
-        var bound = new double[shape.Rows * shape.Channels * 9];
+        var bound = new double[shape.Rows * shape.Channels * shape.KernelPlane];
         for (int i = 0; i < sums.Length; i++)
         {
-            var sum = sums[i / shape.Channels, i % shape.Channels];
-            Array.Copy(Sandwich(Transpose(Filter), (a, b) => sum[6 * a + b]), 0, bound, 9 * i, 9);
+            (int r, int layer) = (i / shape.Layers, i % shape.Layers);
+            double[] taps = Sandwich(Transpose(Filter), (a, b) => sums[r, layer][6 * a + b]);
+            for (int k = 0; k < 9; k++)
+            {
+                int tap = Tap(shape, layer, k / 3, k % 3);
+                if (tap >= 0) bound[(r * shape.Channels + shape.Channel(layer)) * shape.KernelPlane + tap] = (shape.Tiles + Parts + 27) * ConvolutionCase.Rounding * taps[k];
+            }
         }
-        return Array.ConvertAll(bound, value => (shape.Tiles + Parts + 27) * ConvolutionCase.Rounding * value);
+        return bound;
     }
 
-    /// <summary>|Bᵀ| |x| |B| of the tile's input, for each channel.</summary>
+    /// <summary>Which tap of the kernel is at a place of a layer's 3 x 3; -1 if none is.</summary>
+    private static int Tap(WinogradShape shape, int layer, int i, int j)
+    {
+        int part = shape.Part(layer), row = shape.Down.Offset(part / shape.Across.Layers) + i * shape.Down.Stride, column = shape.Across.Offset(part % shape.Across.Layers) + j * shape.Across.Stride;
+        return row < shape.Down.Kernel && column < shape.Across.Kernel ? row * shape.Across.Kernel + column : -1;
+    }
+
+    /// <summary>|Bᵀ| |x| |B| of the tile's input, for each layer.</summary>
     private static double[][] Factors(WinogradShape shape, Guarded<float> source, int image, int top, int left)
     {
-        var factors = new double[shape.Channels][];
-        for (int c = 0; c < factors.Length; c++)
+        var factors = new double[shape.Layers][];
+        for (int layer = 0; layer < factors.Length; layer++)
         {
-            float* plane = source.Start + (image * shape.Channels + c) * shape.SourcePlane;
-            factors[c] = Sandwich(Input, (i, j) =>
+            int part = shape.Part(layer);
+            float* plane = source.Start + (image * shape.Channels + shape.Channel(layer)) * shape.SourcePlane;
+            int firstRow = shape.Down.Offset(part / shape.Across.Layers) - shape.Down.Padding, firstColumn = shape.Across.Offset(part % shape.Across.Layers) - shape.Across.Padding;
+            factors[layer] = Sandwich(Input, (i, j) =>
             {
-                int row = top + i - shape.Top, column = left + j - shape.Left;
-                return (uint)row < (uint)shape.SourceHeight && (uint)column < (uint)shape.SourceWidth ? plane[row * shape.SourceWidth + column] : 0;
+                int row = (top + i) * shape.Down.Stride + firstRow, column = (left + j) * shape.Across.Stride + firstColumn;
+                return (uint)row < (uint)shape.Down.Source && (uint)column < (uint)shape.Across.Source ? plane[row * shape.Across.Source + column] : 0;
             });
         }
         return factors;
@@ -133,7 +145,7 @@ internal static unsafe class WinogradBound
     {
         for (int tile = 0; tile < shape.Tiles; tile++)
         {
-            action(tile / (shape.TilesDown * shape.TilesAcross), tile / shape.TilesAcross % shape.TilesDown * 4, tile % shape.TilesAcross * 4);
+            action(tile / (shape.Down.Tiles * shape.Across.Tiles), tile / shape.Across.Tiles % shape.Down.Tiles * 4, tile % shape.Across.Tiles * 4);
         }
     }
 

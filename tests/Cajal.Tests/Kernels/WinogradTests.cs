@@ -95,6 +95,31 @@ public class WinogradTests
         }
     }
 
+    public static TheoryData<int, int, int, int, int, int> Layers => new()
+    {
+        // channels, result channels, the kernel's height and width, stride down and across
+        { 8, 9, 5, 5, 1, 1 }, { 3, 17, 7, 7, 2, 2 }, { 3, 16, 11, 11, 4, 4 }, { 9, 8, 2, 3, 1, 1 }, { 5, 8, 3, 3, 2, 2 }, { 4, 15, 4, 6, 2, 1 }, { 17, 5, 3, 5, 1, 2 },
+        { 2, 9, 7, 2, 3, 2 }, { 1, 8, 9, 9, 3, 3 }, { 16, 16, 4, 4, 1, 1 }, { 3, 3, 5, 8, 5, 5 },
+    };
+
+    /// <summary>Larger kernels and strides, as sums of kernels of 3 x 3; uneven padding, some of it beyond the kernel.</summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void SumsOfLayersStayWithinTheBound(int channels, int rows, int kernelHeight, int kernelWidth, int strideDown, int strideAcross)
+    {
+        if (!Vector128.IsHardwareAccelerated) return;
+        for (int i = 0; i < 3; i++)
+        {
+            ConvAxis h = ConvolutionCase.Axis(19 + 7 * i, kernelHeight, strideDown, i * kernelHeight / 2, behind: kernelHeight / 2), w = ConvolutionCase.Axis(26 - 5 * i, kernelWidth, strideAcross, kernelWidth - i);
+            var sample = ConvolutionCase.Random(new(1 + i % 2, channels, rows, 1, ConvAxis.Absent, h, w), i);
+            foreach (var part in Enum.GetValues<ConvolutionPart>())
+            {
+                if (part == ConvolutionPart.Input && strideDown * strideAcross > 1) continue;
+                sample.Check(part, sample.Run(part, ConvolutionKernel.Winograd), WinogradBound.Of(sample, part), "Winograd");
+            }
+        }
+    }
+
     /// <summary>So many tiles that weight gradients are summed in several parts.</summary>
     internal static ConvolutionCase ManyTiles =>
         ConvolutionCase.Random(new(8, 8, 8, 1, ConvAxis.Absent, ConvolutionCase.Axis(40, 3, padding: 1), ConvolutionCase.Axis(38, 3, padding: 1)), 3);
