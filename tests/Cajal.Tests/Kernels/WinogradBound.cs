@@ -119,7 +119,8 @@ internal static unsafe class WinogradBound
     /// <summary>Which tap of the kernel is at a place of a layer's 3 x 3; -1 if none is.</summary>
     private static int Tap(WinogradShape shape, int layer, int i, int j)
     {
-        int part = shape.Part(layer), row = shape.Down.Offset(part / shape.Across.Layers) + i * shape.Down.Stride, column = shape.Across.Offset(part % shape.Across.Layers) + j * shape.Across.Stride;
+        int part = shape.Part(layer), row = shape.Down.Offset(part / shape.Across.Layers) + i * shape.Down.Stride;
+        int column = shape.Across.Offset(part % shape.Across.Layers) + j * shape.Across.Stride;
         return row < shape.Down.Kernel && column < shape.Across.Kernel ? row * shape.Across.Kernel + column : -1;
     }
 

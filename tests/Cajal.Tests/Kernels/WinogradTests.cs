@@ -110,7 +110,8 @@ public class WinogradTests
         if (!Vector128.IsHardwareAccelerated) return;
         for (int i = 0; i < 3; i++)
         {
-            ConvAxis h = ConvolutionCase.Axis(19 + 7 * i, kernelHeight, strideDown, i * kernelHeight / 2, behind: kernelHeight / 2), w = ConvolutionCase.Axis(26 - 5 * i, kernelWidth, strideAcross, kernelWidth - i);
+            var h = ConvolutionCase.Axis(19 + 7 * i, kernelHeight, strideDown, i * kernelHeight / 2, behind: kernelHeight / 2);
+            var w = ConvolutionCase.Axis(26 - 5 * i, kernelWidth, strideAcross, kernelWidth - i);
             var sample = ConvolutionCase.Random(new(1 + i % 2, channels, rows, 1, ConvAxis.Absent, h, w), i);
             foreach (var part in Enum.GetValues<ConvolutionPart>())
             {
