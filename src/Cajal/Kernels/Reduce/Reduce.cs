@@ -29,15 +29,12 @@ internal static unsafe class Reduce
             if (length > 4 * Block && y.Length < 64)
             {
                 int blocks = (length + Block - 1) / Block, lanes = Vector<T>.Count;
-                T[] partial = GC.AllocateUninitializedArray<T>(blocks * lanes);
+                using var partial = new WorkingMemory<T>(blocks * lanes);
                 for (int row = 0; row < y.Length; row++)
                 {
-                    fixed (T* pp = partial)
-                    {
-                        var body = new BlockBody<T, TOperator> { X = px + (nint)row * length, Partial = pp, Length = length, Operator = op };
-                        WorkerPool.For(blocks, 4, 1, ref body);
-                        py[row] = Lanes(Pairs(pp, blocks, op), op);
-                    }
+                    var body = new BlockBody<T, TOperator> { X = px + (nint)row * length, Partial = partial.Start, Length = length, Operator = op };
+                    WorkerPool.For(blocks, 4, 1, ref body);
+                    py[row] = Lanes(Pairs(partial.Start, blocks, op), op);
                 }
             }
             else
