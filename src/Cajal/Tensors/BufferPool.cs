@@ -46,9 +46,6 @@ internal sealed class BufferPool
     /// <summary>A quarter of the last cache of common processors: a loop of temporaries stays within it, and a collection takes less than a tenth of the time they take.</summary>
     private const long SmallestBudget = 12L << 20;
 
-    /// <summary>Buffers that no cache holds between two uses: collecting for a single one would only take time.</summary>
-    private const int LargeBuffersPerSweep = 4;
-
     /// <summary>Sweeps differ in what they find; a buffer that stays free through so many is not needed.</summary>
     private const int SweepsToTrim = 16;
 
@@ -152,7 +149,7 @@ internal sealed class BufferPool
 
     private bool IsTimeToCollect(int wanted)
     {
-        if (rentedSinceSweep > Math.Max(budget, (long)wanted * LargeBuffersPerSweep)) return true;
+        if (rentedSinceSweep >= Math.Max(budget, (long)wanted)) return true;
         return graphFreed && rentedSinceSweep > Math.Max(SmallestBudget, usedAfterSweep / 4);
     }
 

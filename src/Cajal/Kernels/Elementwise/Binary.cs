@@ -22,7 +22,7 @@ internal static unsafe class Binary
             {
                 X = px, Y = py, Z = pz, StartsX = startsX, StartsY = startsY, StrideX = walk.X.RowStride, StrideY = walk.Y.RowStride,
                 RunX = walk.X.Run, RunY = walk.Y.Run, Length = walk.Length, Operator = op, ByRow = walk.Rows > 1,
-                Streams = walk.Rows == 1 && px != pz && py != pz && Streaming.Pays(pz, walk.Length),
+                Streams = walk.Rows == 1 && px != pz && py != pz && Streaming.Pays(pz, walk.Length, (walk.X.Run == Run.Contiguous ? 1 : 0) + (walk.Y.Run == Run.Contiguous ? 1 : 0)),
             };
             if (walk.Rows == 1)
             {

@@ -10,11 +10,12 @@ namespace Cajal.Kernels;
 /// </summary>
 internal static unsafe class Streaming
 {
-    /// <summary>From here on a result, with the operand it came from, fills the last cache of common processors.</summary>
-    private const long From = 12 << 20;
-
-    /// <summary>Whether to stream a result of <paramref name="count"/> elements at <paramref name="target"/>, whose alignment the stores need.</summary>
-    internal static bool Pays<T>(T* target, int count) where T : unmanaged => (long)count * sizeof(T) >= From && (nint)target % sizeof(Vector512<byte>) == 0;
+    /// <summary>
+    /// Whether to stream a result of <paramref name="count"/> elements at <paramref name="target"/>, whose alignment the stores need: with its
+    /// <paramref name="operands"/> of the same length it does not fit the last cache.
+    /// </summary>
+    internal static bool Pays<T>(T* target, int count, int operands) where T : unmanaged =>
+        (long)count * sizeof(T) * (operands + 1) > ProcessorCache.LastLevel && (nint)target % sizeof(Vector512<byte>) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store<T>(Vector512<T> value, T* target, bool streams) where T : unmanaged

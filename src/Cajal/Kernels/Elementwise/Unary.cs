@@ -20,7 +20,7 @@ internal static unsafe class Unary
     {
         fixed (T* px = x, py = y)
         {
-            var body = new Body<T, TOperator> { X = px, Y = py, Operator = op, Streams = px != py && Streaming.Pays(py, y.Length) };
+            var body = new Body<T, TOperator> { X = px, Y = py, Operator = op, Streams = px != py && Streaming.Pays(py, y.Length, 1) };
             if (y.Length < Grain) body.Invoke(0, y.Length);
             else WorkerPool.For(y.Length, Grain / 2, 64, ref body);
         }
