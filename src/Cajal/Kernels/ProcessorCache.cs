@@ -7,8 +7,11 @@ internal static class ProcessorCache
 {
     private const long Usual = 16L << 20;
 
-    /// <summary>Bytes of the last level, as far as the processor tells (CPUID leaf 4 of Intel's manual, 8000001Dh of AMD's), otherwise what is common.</summary>
-    internal static readonly long LastLevel = Read();
+    /// <summary>
+    /// Bytes of the last level, as far as the processor tells (CPUID leaf 4 of Intel's manual, 8000001Dh of AMD's), otherwise what is common. Tests set it, so that
+    /// what is large is not so on a large processor only.
+    /// </summary>
+    internal static long LastLevel { get; set; } = Read();
 
     private static long Read()
     {

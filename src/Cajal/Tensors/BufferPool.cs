@@ -51,6 +51,9 @@ internal sealed class BufferPool
 
     internal static BufferPool Shared { get; } = new();
 
+    /// <summary>For tests: fills what is free with set bits, NaN in every floating type, so that whoever still reads it, or reads what nobody wrote, shows.</summary>
+    internal static bool SpoilsFree { get; set; }
+
     private readonly Lock gate = new();
     private readonly Stack<PooledBlock>[] free = new Stack<PooledBlock>[30 * 8];
     private readonly int[] idle = new int[30 * 8]; // per class, the free blocks that nobody wanted since the last trim
@@ -115,11 +118,7 @@ internal sealed class BufferPool
 
     internal void GiveBack(PooledBlock block)
     {
-        lock (gate)
-        {
-            free[block.SizeClass].Push(block);
-            freeBytes += block.Capacity;
-        }
+        lock (gate) Keep(block);
     }
 
     /// <summary>Takes a block back from a user that will not touch it again.</summary>
@@ -135,9 +134,15 @@ internal sealed class BufferPool
             used.RemoveAt(used.Count - 1);
             usedBytes -= block.Capacity;
             rentedSinceSweep -= block.Capacity;
-            free[block.SizeClass].Push(block);
-            freeBytes += block.Capacity;
+            Keep(block);
         }
+    }
+
+    private void Keep(PooledBlock block)
+    {
+        if (SpoilsFree) block.Bytes.AsSpan(block.Start, block.Capacity).Fill(0xFF);
+        free[block.SizeClass].Push(block);
+        freeBytes += block.Capacity;
     }
 
     private PooledBlock Take(Stack<PooledBlock> stack, int capacity, int sizeClass)
@@ -222,8 +227,7 @@ internal sealed class BufferPool
                 block.User.Dispose();
                 continue;
             }
-            free[block.SizeClass].Push(block);
-            freeBytes += block.Capacity;
+            Keep(block);
         }
         used.RemoveRange(kept, used.Count - kept);
         usedBytes -= freed;

@@ -2,14 +2,21 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Cajal.Tests.Kernels;
 
 namespace Cajal.Tests.Ops;
 
-/// <summary>Values, gradients, numeric edges and PyTorch's convolutions once more, in processes that may use only part of the processor's vector instructions.</summary>
+/// <summary>Values, gradients, numeric edges, kernels and PyTorch's convolutions once more, in processes that may use only part of the processor's vector instructions.</summary>
 [Collection(nameof(Compute.Threads))]
 public class SimdTierTests
 {
     private const string TierVariable = "CAJAL_TEST_SIMD_OFF";
+
+    private static readonly Type[] Tests =
+    [
+        typeof(TierProbe), typeof(OpForwardTests), typeof(OpGradientTests), typeof(ConvFixtureTests), typeof(SimdEdgeTests), typeof(ConvolutionKernelTests), typeof(WinogradTests),
+        typeof(GeluTests), typeof(PoolingKernelTests), typeof(TransposeTests), typeof(TailTests),
+    ];
 
     [Theory]
     [InlineData("EnableAVX512")]
@@ -23,7 +30,7 @@ public class SimdTierTests
             FileName = Path.Combine(AppContext.BaseDirectory, "Cajal.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")),
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (var test in new[] { typeof(TierProbe), typeof(OpForwardTests), typeof(OpGradientTests), typeof(ConvFixtureTests), typeof(Kernels.SimdEdgeTests) })
+        foreach (var test in Tests)
         {
             start.ArgumentList.Add("-class");
             start.ArgumentList.Add(test.FullName!);

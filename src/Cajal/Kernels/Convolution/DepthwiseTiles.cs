@@ -70,9 +70,9 @@ internal unsafe struct DepthwiseTiles<T, V, L>
     internal readonly T* Source(int plane, int r, out int rows, out int from, out int to)
     {
         rows = Math.Min(Rows, Grid - r);
-        int first = r * Step + _firstRow, width = Row.SourceWidth;
-        from = Math.Clamp(-first, 0, _height);
-        to = Math.Clamp(_height - first, from, Math.Max(from, (rows - 1) * Step + Taps));
+        int first = r * Step + _firstRow, width = Row.SourceWidth, below = (rows - 1) * Step + Taps;
+        from = Math.Clamp(-first, 0, below);
+        to = Math.Clamp(_height - first, from, below);
         T* at = _source + ((nint)plane * _height + first) * width, low = at + (nint)from * width, high = at + (nint)to * width;
         if (low - _slack < _source || high + _slack > _stop)
         {

@@ -9,7 +9,7 @@ internal static partial class Simd
 {
     /// <summary>x 2^n for whole n, rounded once, with gradual underflow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> Scale<T>(Vector<T> x, Vector<T> n) where T : unmanaged
+    internal static Vector<T> Scale<T>(Vector<T> x, Vector<T> n) where T : unmanaged
     {
         if (Avx512F.VL.IsSupported && Vector<byte>.Count == Vector256<byte>.Count)
         {
@@ -27,7 +27,7 @@ internal static partial class Simd512
 {
     /// <summary>x 2^n for whole n, rounded once, with gradual underflow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<T> Scale<T>(Vector512<T> x, Vector512<T> n) where T : unmanaged => typeof(T) == typeof(float)
+    internal static Vector512<T> Scale<T>(Vector512<T> x, Vector512<T> n) where T : unmanaged => typeof(T) == typeof(float)
         ? Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>()
         : Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
 }

@@ -6,7 +6,8 @@ namespace Cajal.Kernels;
 /// <summary>A convolution in layers of 3 x 3 taps, or its adjoint to the input, with a quarter of the multiplications (Winograd 1980; Lavin and Gray 2016).</summary>
 /// <remarks>
 /// A block of tiles at a time: input to factors, 36 products of matrices over channels, products to results. Blocks are a function of shapes and share no
-/// result, so threads cannot change a bit; a tile's bits do not depend on its block either.
+/// result, so threads cannot change a bit; a tile's bits do not depend on its block either. A NaN or an infinity in the source makes NaN or infinity of what a
+/// direct sum would, and may make NaN of all 4 x 4 results of each tile that reads it; other tiles are as they were.
 /// </remarks>
 internal static unsafe class WinogradConvolution<V, L>
     where V : struct

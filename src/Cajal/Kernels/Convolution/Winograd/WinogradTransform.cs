@@ -8,7 +8,10 @@ namespace Cajal.Kernels;
 /// </summary>
 /// <remarks>
 /// Interpolation at 0, ±3/4, ±3/2 and ∞. The usual 0, ±1, ±2, ∞ saves no operation and errs three times as much: among the symmetric choices with exact
-/// constants this one has the smallest error, |error| ≤ 1e-6 Σ |x| |w| in the worst case the tests search for, where a direct sum of 576 terms has 1e-6 too.
+/// constants this one has the smallest error. For any numbers, with C layers and u = 2⁻²⁴, rounding is off by at most (C + 28) u times
+/// |A|ᵀ [Σ (|G| |w| |G|ᵀ) ⊙ (|B|ᵀ |x| |B|)] |A|, which is at most 205 max |x| Σ |w| (860 with the usual points); the largest x is that of the tile's 6 x 6.
+/// Found by the tests with 64 channels: up to 5e-7 of the largest Σ |x| |w| on random numbers and on activations, two to four times what direct sums in float32
+/// lose, and 3e-6, twenty times as much, where signs conspire. Where pixels differ by orders of magnitude, a result beside large ones has their error, not its own.
 /// </remarks>
 internal static class WinogradTransform<V, L>
     where V : struct

@@ -7,7 +7,11 @@ namespace Cajal.Kernels;
 /// The gradient of the filters: dw = Gᵀ [Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ)] G, the adjoint of Winograd's
 /// form, so with the same quarter of the multiplications.
 /// </summary>
-/// <remarks>Tiles are cut into parts by shape alone; each part sums in order, and the parts are added in order, so threads cannot change a bit.</remarks>
+/// <remarks>
+/// Tiles are cut into parts by shape alone; each part sums in order, and the parts are added in order, so threads cannot change a bit. With T tiles, rounding is off
+/// by at most (T + 35) u |G|ᵀ [Σ (|B|ᵀ |x| |B|) ⊙ (|A| |dy| |A|ᵀ)] |G|; see <see cref="WinogradTransform{V, L}"/>. A NaN or an infinity in x reaches all taps of
+/// the layers that read it, one in dy those of its filter.
+/// </remarks>
 internal static unsafe class WinogradWeightGradient<V, L>
     where V : struct
     where L : ILanes<float, V>
