@@ -46,6 +46,12 @@ internal sealed class BufferPool
     /// <summary>A quarter of the last cache of common processors: a loop of temporaries stays within it, and a collection takes less than a tenth of the time they take.</summary>
     private const long SmallestBudget = 12L << 20;
 
+    /// <summary>Buffers that no cache holds between two uses: collecting for a single one would only take time.</summary>
+    private const int LargeBuffersPerSweep = 4;
+
+    /// <summary>What a training step may be handed out between two collections.</summary>
+    private const long LargestStep = 64L << 20;
+
     /// <summary>Sweeps differ in what they find; a buffer that stays free through so many is not needed.</summary>
     private const int SweepsToTrim = 16;
 
@@ -58,10 +64,10 @@ internal sealed class BufferPool
     private readonly Stack<PooledBlock>[] free = new Stack<PooledBlock>[30 * 8];
     private readonly int[] idle = new int[30 * 8]; // per class, the free blocks that nobody wanted since the last trim
     private readonly List<PooledBlock> used = [];
-    private long usedBytes, freeBytes, rentedSinceSweep, usedAfterSweep, usedAfterFullCollection, budget = SmallestBudget;
+    private long usedBytes, freeBytes, rentedSinceSweep, usedAfterSweep, usedAfterFullCollection, rentedInStep, mostInStep, stepBudget, budget = SmallestBudget;
     private int collectionsSeen, sweeps;
     private long handedOut, newBytes;
-    private bool graphFreed;
+    private bool graphFreed, isBehindStep;
 
     /// <summary>Bytes in buffers that some tensor may be using.</summary>
     internal long UsedBytes { get { lock (gate) return usedBytes; } }
@@ -100,11 +106,14 @@ internal sealed class BufferPool
             if (IsTimeToCollect(capacity))
             {
                 long rented = rentedSinceSweep;
-                bool inStep = !graphFreed;
+                bool inStep = !isBehindStep;
+                isBehindStep = false;
                 long freed = Reclaim();
                 if (inStep) budget = freed < rented / 2 ? budget * 2 : Math.Max(SmallestBudget, budget / 2);
             }
             rentedSinceSweep += capacity;
+            rentedInStep += capacity;
+            mostInStep = Math.Max(mostInStep, rentedInStep);
             return Take(stack, capacity, sizeClass);
         }
     }
@@ -134,6 +143,7 @@ internal sealed class BufferPool
             used.RemoveAt(used.Count - 1);
             usedBytes -= block.Capacity;
             rentedSinceSweep -= block.Capacity;
+            rentedInStep -= block.Capacity;
             Keep(block);
         }
     }
@@ -178,8 +188,15 @@ internal sealed class BufferPool
 
     private bool IsTimeToCollect(int wanted)
     {
-        if (rentedSinceSweep >= Math.Max(budget, (long)wanted)) return true;
-        return graphFreed && rentedSinceSweep > Math.Max(SmallestBudget, usedAfterSweep / 4);
+        if (graphFreed)
+        {
+            // A step that is given all its buffers at once leaves its tensors young, where one collection behind it finds them all.
+            stepBudget = mostInStep <= LargestStep ? Math.Max(mostInStep / 8 * 9, stepBudget / 8 * 7) : 0;
+            rentedInStep = mostInStep = 0;
+            graphFreed = false;
+            if (rentedSinceSweep > Math.Max(SmallestBudget, usedAfterSweep / 4)) return isBehindStep = true;
+        }
+        return rentedSinceSweep > Math.Max(Math.Max(budget, stepBudget), (long)wanted * LargeBuffersPerSweep);
     }
 
     private long Reclaim()
@@ -203,7 +220,6 @@ internal sealed class BufferPool
         if (++sweeps % SweepsToTrim == 0) Trim();
         usedAfterSweep = usedBytes;
         rentedSinceSweep = 0;
-        graphFreed = false;
         return freed;
     }
 

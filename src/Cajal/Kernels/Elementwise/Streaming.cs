@@ -12,10 +12,10 @@ internal static unsafe class Streaming
 {
     /// <summary>
     /// Whether to stream a result of <paramref name="count"/> elements at <paramref name="target"/>, whose alignment the stores need: with its
-    /// <paramref name="operands"/> of the same length it does not fit the last cache.
+    /// <paramref name="operands"/> of the same length it leaves nothing of the last cache.
     /// </summary>
     internal static bool Pays<T>(T* target, int count, int operands) where T : unmanaged =>
-        (long)count * sizeof(T) * (operands + 1) > ProcessorCache.LastLevel && (nint)target % sizeof(Vector512<byte>) == 0;
+        (long)count * sizeof(T) * (operands + 1) >= ProcessorCache.LastLevel && (nint)target % sizeof(Vector512<byte>) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store<T>(Vector512<T> value, T* target, bool streams) where T : unmanaged

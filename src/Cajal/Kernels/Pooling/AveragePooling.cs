@@ -31,12 +31,12 @@ internal static unsafe class AveragePooling
         public readonly void Invoke(int start, int end)
         {
             bool tiled = !Backward && Regular.Tiles(W) && RegularWindows.Find(H).Tiles(H);
-            T[] sums = new T[(tiled ? H.Output : 1) * W.Input + 2 * Vector<T>.Count];
+            T* row = (T*)Scratch.Take(((nint)(tiled ? H.Output : 1) * W.Input + 2 * Vector<T>.Count) * sizeof(T));
             T[] scales = Array.ConvertAll(W.Divisor, static divisor => T.CreateTruncating(divisor));
             int inputs = H.Input * W.Input;
             var rows = RegularWindows.Find(H);
             bool once = rows.Windows == H.Output && rows.Stride == rows.Count && H.Step == 1, everywhere = once && rows.Count * H.Output == H.Input;
-            fixed (T* row = sums, divisor = scales)
+            fixed (T* divisor = scales)
             {
                 for (int plane = start; plane < end; plane++)
                 {
