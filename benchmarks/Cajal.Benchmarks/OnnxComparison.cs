@@ -5,11 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace Cajal.Benchmarks;
 
 /// <summary>
-/// Imported networks side by side with ONNX Runtime: the same file, the same input, repetitions in turns so that both see the same machine. One JSON line each: median milliseconds of a pass, and how many times faster Cajal is.
+/// Imported networks side by side with ONNX Runtime: the same file, the same input, each engine in a process of its own, in turns. In one process the workers of one would go on waiting on their
+/// processors while the other is timed. One JSON line each: median milliseconds of a pass, and how many times faster Cajal is.
 /// </summary>
 internal static class OnnxComparison
 {
+    internal const string Cajal = "cajal", OnnxRuntime = "onnxruntime";
     private const double ShortestRepetition = 0.002;
+    private const int Rounds = 3;
 
     internal static void Run(int threads, double seconds, string only)
     {
@@ -36,26 +39,58 @@ internal static class OnnxComparison
 
     private static void Compare(string name, string path, int[] shape, int threads, double seconds)
     {
-        var x = Tensor.Uniform(shape);
+        List<double> own = [], other = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            own.Add(Ask(Cajal));
+            other.Add(Ask(OnnxRuntime));
+        }
+        double ownMedian = Median(own), otherMedian = Median(other);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"name\":\"{name}\",\"threads\":{threads},\"ms\":{ownMedian:G4},\"onnxruntime_ms\":{otherMedian:G4},\"times_faster\":{otherMedian / ownMedian:F2}}}"));
+
+        double Ask(string engine)
+        {
+            var start = OwnProcesses.Own("onnx", "--engine", engine, "--model", path, "--shape", string.Join('x', shape), "--threads", OwnProcesses.Text(threads), "--seconds", OwnProcesses.Text(seconds));
+            start.RedirectStandardOutput = true;
+            using var process = Process.Start(start)!;
+            string text = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{engine} failed on {path}.");
+        }
+    }
+
+    /// <summary>Times one engine in this process and prints milliseconds.</summary>
+    internal static void RunOne(string engine, string path, string shape, int threads, double seconds)
+    {
+        var x = Tensor.Uniform(Shape.Create([.. shape.Split('x').Select(length => int.Parse(length, CultureInfo.InvariantCulture))]));
+        Console.WriteLine((engine == Cajal ? Own(path, x, seconds) : Other(path, x, threads, seconds)).ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    private static double Own(string path, Tensor x, double seconds)
+    {
         using var plain = new NoGrad();
         var model = OnnxModel.Load(path, new() { Trainable = false });
+        return Measure(() => model.Forward(x), seconds);
+    }
+
+    private static double Other(string path, Tensor x, int threads, double seconds)
+    {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
         using var session = new InferenceSession(path, options);
-        using var input = OrtValue.CreateTensorValueFromMemory(x.ToArray<float>(), [.. shape.Select(length => (long)length)]);
+        using var input = OrtValue.CreateTensorValueFromMemory(x.ToArray<float>(), [.. x.Shape.ToArray().Select(length => (long)length)]);
         using var run = new RunOptions();
         string[] inputs = [.. session.InputNames], outputs = [.. session.OutputNames];
         OrtValue[] values = [input];
-        Action own = () => model.Forward(x), other = () => session.Run(run, inputs, values, outputs).Dispose();
-        int ownRuns = WarmUp(own, seconds), otherRuns = WarmUp(other, seconds);
-        List<double> ownTimes = [], otherTimes = [];
+        return Measure(() => session.Run(run, inputs, values, outputs).Dispose(), seconds);
+    }
+
+    private static double Measure(Action run, double seconds)
+    {
+        int runs = WarmUp(run, seconds);
+        List<double> times = [];
         var total = Stopwatch.StartNew();
-        while (ownTimes.Count < 5 || total.Elapsed.TotalSeconds < 2 * seconds)
-        {
-            ownTimes.Add(Time(own, ownRuns));
-            otherTimes.Add(Time(other, otherRuns));
-        }
-        double ownMedian = Median(ownTimes), otherMedian = Median(otherTimes);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"name\":\"{name}\",\"threads\":{threads},\"ms\":{ownMedian:G4},\"onnxruntime_ms\":{otherMedian:G4},\"times_faster\":{otherMedian / ownMedian:F2}}}"));
+        while (times.Count < 5 || total.Elapsed.TotalSeconds < seconds) times.Add(Time(run, runs));
+        return Median(times);
     }
 
     /// <summary>Runs until everything is compiled; how many runs make one repetition.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Cajal.Benchmarks;
 
-/// <summary>Runs the memory benchmark of every workload in a process of its own: the highest resident memory is a figure of the process, and what one workload leaves would be counted for the next.</summary>
+/// <summary>Benchmarks that need processes of their own. That of memory runs every workload in one: the highest resident memory is a figure of the process, and what one workload leaves would be counted for the next.</summary>
 internal static class OwnProcesses
 {
     internal static int Run(int threads, int steps, double seconds, string only)
@@ -12,11 +12,7 @@ internal static class OwnProcesses
         foreach (var workload in TrainingWorkloads.All)
         {
             if (!workload.Name.StartsWith(only, StringComparison.Ordinal)) continue;
-            var start = new ProcessStartInfo(Environment.ProcessPath!);
-            // "dotnet program.dll" is the runtime's process and needs to be told the program again.
-            if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(OwnProcesses).Assembly.Location);
-            foreach (string argument in new[] { "memory", "--one", workload.Name, "--threads", Text(threads), "--steps", Text(steps), "--seconds", Text(seconds) }) start.ArgumentList.Add(argument);
-            using var process = Process.Start(start)!;
+            using var process = Process.Start(Own("memory", "--one", workload.Name, "--threads", Text(threads), "--steps", Text(steps), "--seconds", Text(seconds)))!;
             process.WaitForExit();
             if (process.ExitCode == 0) continue;
             Console.Error.WriteLine($"memory: {workload.Name} ended with exit code {process.ExitCode}.");
@@ -25,5 +21,15 @@ internal static class OwnProcesses
         return failed;
     }
 
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    /// <summary>This program once more.</summary>
+    internal static ProcessStartInfo Own(params ReadOnlySpan<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        // "dotnet program.dll" is the runtime's process and needs to be told the program again.
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(OwnProcesses).Assembly.Location);
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    internal static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,14 @@ var seconds = new Option<double>("--seconds") { Description = "Measuring time of
 var only = new Option<string>("--only") { Description = "Run the workloads whose name starts with this", DefaultValueFactory = _ => "" };
 
 var workloads = Command("workloads", "Time the named workloads, one JSON line each", parsed => Workloads.Run(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!), seconds);
-var onnx = Command("onnx", "Time imported networks beside ONNX Runtime, in turns", parsed => OnnxComparison.Run(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!), seconds);
+var engine = new Option<string?>("--engine") { Description = "Time one engine in this process", Hidden = true };
+var model = new Option<string?>("--model") { Description = "Its file", Hidden = true };
+var shape = new Option<string?>("--shape") { Description = "The shape of its input, as in 64x784", Hidden = true };
+var onnx = Command("onnx", "Time imported networks beside ONNX Runtime, in turns", parsed =>
+{
+    if (parsed.GetValue(engine) is { } name) OnnxComparison.RunOne(name, parsed.GetValue(model)!, parsed.GetValue(shape)!, parsed.GetValue(threads), parsed.GetValue(seconds));
+    else OnnxComparison.Run(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!);
+}, seconds, engine, model, shape);
 var scaling = Command("scaling", "Time what is worth sharing on 1 to N threads", parsed => ThreadScaling.Run(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!), seconds);
 var sweep = Command("sweep", "What a sample costs with other batches and widths", parsed => Sweep.Run(parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(only)!), seconds);
 var figures = Command("figures", "What does not depend on time: allocations, buffers, nodes, bytes moved, kernels", parsed => StableFigures.Run(parsed.GetValue(threads), parsed.GetValue(only)!));

@@ -9,6 +9,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2; shift 2 ;;
     --lines) lines=$2; shift 2 ;;
+    --data) options+=(--data "$(cd "$2" && pwd)"); shift 2 ;;
     *) options+=("$1"); shift ;;
   esac
 done
