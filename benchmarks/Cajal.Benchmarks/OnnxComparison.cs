@@ -98,7 +98,7 @@ internal static class OnnxComparison
     {
         var clock = Stopwatch.StartNew();
         int runs = 0;
-        while (runs < 3 || clock.Elapsed.TotalSeconds < seconds / 2)
+        while (runs < 3 || clock.Elapsed.TotalSeconds < seconds)
         {
             run();
             runs++;

@@ -15,13 +15,13 @@ internal static unsafe class ChannelConvolution<T, V, L>
     where L : ILanes<T, V>
 {
     // The slab of a block leaves half of a 1 MiB L2 to the weights.
-    const int BlockBytes = 480 << 10;
+    private const int BlockBytes = 480 << 10;
 
     // The weights of a pass nearly fill the nearest cache, of 32 KiB, while all positions of the block use them.
-    const int PassBytes = 28 << 10;
+    private const int PassBytes = 28 << 10;
 
     // A small batch is still cut into this many blocks.
-    const int WantedBlocks = 16;
+    private const int WantedBlocks = 16;
 
     /// <summary>
     /// Whether the lanes that stay empty cost less than what the other way computes and drops: the positions between rows, and (measured) a twentieth more.
@@ -32,7 +32,7 @@ internal static unsafe class ChannelConvolution<T, V, L>
         return problem.Rows >= L.Count && 20L * Lanes(problem.Rows) * w.Grid <= 21L * problem.Rows * (w.Grid + w.Reach);
     }
 
-    static int Lanes(int rows) => (rows + L.Count - 1) / L.Count * L.Count;
+    private static int Lanes(int rows) => (rows + L.Count - 1) / L.Count * L.Count;
 
     internal static void Run(in PatchProblem<T> problem)
     {
@@ -53,34 +53,34 @@ internal static unsafe class ChannelConvolution<T, V, L>
         ArrayPool<T>.Shared.Return(weights);
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
         internal PatchPart[] Parts;
         internal T* Weights;
         internal int* Table;
         internal int Items;
-        int _taps, _lanes, _spanD, _spanH, _spanW, _slabRows, _slabColumns, _slabPitch, _blockRows, _rowBlocks, _blockColumns, _columnBlocks;
+        private int taps, lanes, spanD, spanH, spanW, slabRows, slabColumns, slabPitch, blockRows, rowBlocks, blockColumns, columnBlocks;
 
         internal void Prepare()
         {
             TapAxis d = P.Depth[0], h = P.Height[0], w = P.Width[0];
-            (_spanD, _spanH, _spanW) = (TapAxis.Span(P.Depth), TapAxis.Span(P.Height), TapAxis.Span(P.Width));
-            _taps = Parts.Sum(part => part.K);
-            _lanes = Lanes(P.Rows);
+            (spanD, spanH, spanW) = (TapAxis.Span(P.Depth), TapAxis.Span(P.Height), TapAxis.Span(P.Width));
+            taps = Parts.Sum(part => part.K);
+            lanes = Lanes(P.Rows);
             int steps = P.Height.Length * P.Width.Length;
-            long deep = (long)P.Channels * (1 + _spanD), images = (long)P.Batch * P.Groups * d.Grid;
+            long deep = (long)P.Channels * (1 + spanD), images = (long)P.Batch * P.Groups * d.Grid;
             // Rows are cut only where a single one is too long for the cache, as in a long sequence.
-            long perPosition = sizeof(T) * (deep * w.Step * (1 + _spanH) + 2 * steps * L.Count);
-            (_blockColumns, _columnBlocks) = SlabShape.Cut(w.Grid, Math.Max(4 * L.TileRows, BlockBytes / perPosition));
-            _slabColumns = (_blockColumns - 1) * w.Step + _spanW + 1;
-            long perRow = sizeof(T) * (deep * h.Step * _slabColumns + 2L * steps * L.Count * _blockColumns), reach = sizeof(T) * deep * (_spanH + 1 - h.Step) * _slabColumns;
-            long wanted = Math.Max(1, WantedBlocks / Math.Max(1, images * _columnBlocks));
-            (_blockRows, _rowBlocks) = SlabShape.Cut(h.Grid, Math.Clamp((BlockBytes - reach) / perRow, 1, (h.Grid + wanted - 1) / wanted));
-            _slabRows = (_blockRows - 1) * h.Step + _spanH + 1;
+            long perPosition = sizeof(T) * (deep * w.Step * (1 + spanH) + 2 * steps * L.Count);
+            (blockColumns, columnBlocks) = SlabShape.Cut(w.Grid, Math.Max(4 * L.TileRows, BlockBytes / perPosition));
+            slabColumns = (blockColumns - 1) * w.Step + spanW + 1;
+            long perRow = sizeof(T) * (deep * h.Step * slabColumns + 2L * steps * L.Count * blockColumns), reach = sizeof(T) * deep * (spanH + 1 - h.Step) * slabColumns;
+            long wanted = Math.Max(1, WantedBlocks / Math.Max(1, images * columnBlocks));
+            (blockRows, rowBlocks) = SlabShape.Cut(h.Grid, Math.Clamp((BlockBytes - reach) / perRow, 1, (h.Grid + wanted - 1) / wanted));
+            slabRows = (blockRows - 1) * h.Step + spanH + 1;
             // Copies of narrow rows run over their end.
-            _slabPitch = P.Channels * _slabColumns + L.Count;
-            Items = checked((int)(images * _rowBlocks * _columnBlocks));
+            slabPitch = P.Channels * slabColumns + L.Count;
+            Items = checked((int)(images * rowBlocks * columnBlocks));
         }
 
         internal readonly void WriteOffsets(PatchPart part, Span<int> offsets)
@@ -93,7 +93,7 @@ internal static unsafe class ChannelConvolution<T, V, L>
                 {
                     for (int channel = 0; channel < P.Channels; channel++)
                     {
-                        for (int l = 0; l < w.Taps; l++) { offsets[k++] = (d.Shift(i) * _slabRows + h.Shift(j)) * _slabPitch + channel * _slabColumns + w.Shift(l); }
+                        for (int l = 0; l < w.Taps; l++) { offsets[k++] = (d.Shift(i) * slabRows + h.Shift(j)) * slabPitch + channel * slabColumns + w.Shift(l); }
                     }
                 }
             }
@@ -103,19 +103,19 @@ internal static unsafe class ChannelConvolution<T, V, L>
         public readonly void Invoke(int start, int end)
         {
             int stepH = P.Height[0].OutputStep, stepW = P.Width[0].OutputStep;
-            nint slabLength = (nint)(1 + _spanD) * _slabRows * _slabPitch;
+            nint slabLength = (nint)(1 + spanD) * slabRows * slabPitch;
             slabLength = (slabLength + L.Count - 1) / L.Count * L.Count;
-            T* slab = (T*)Scratch.Take((slabLength + (nint)_blockRows * stepH * _blockColumns * stepW * 2 * L.Count) * sizeof(T));
+            T* slab = (T*)Scratch.Take((slabLength + (nint)blockRows * stepH * blockColumns * stepW * 2 * L.Count) * sizeof(T));
             T* buffer = slab + slabLength;
             for (int item = start; item < end; item++)
             {
-                int column = item % _columnBlocks * _blockColumns, row = item / _columnBlocks % _rowBlocks * _blockRows;
-                int rest = item / _columnBlocks / _rowBlocks, depth = rest % P.Depth[0].Grid, image = rest / P.Depth[0].Grid;
+                int column = item % columnBlocks * blockColumns, row = item / columnBlocks % rowBlocks * blockRows;
+                int rest = item / columnBlocks / rowBlocks, depth = rest % P.Depth[0].Grid, image = rest / P.Depth[0].Grid;
                 Fill(slab, image, depth, row, column);
-                int rows = Math.Min(_blockRows * stepH, P.TargetHeight - row * stepH), columns = Math.Min(_blockColumns * stepW, P.TargetWidth - column * stepW);
-                for (int first = 0; first < _lanes; first += 2 * L.Count)
+                int rows = Math.Min(blockRows * stepH, P.TargetHeight - row * stepH), columns = Math.Min(blockColumns * stepW, P.TargetWidth - column * stepW);
+                for (int first = 0; first < lanes; first += 2 * L.Count)
                 {
-                    int vectors = _lanes - first > L.Count ? 2 : 1, width = vectors * L.Count;
+                    int vectors = lanes - first > L.Count ? 2 : 1, width = vectors * L.Count;
                     for (int d = 0; d < P.Depth.Length; d++)
                     {
                         TapAxis axis = P.Depth[d];
@@ -133,19 +133,19 @@ internal static unsafe class ChannelConvolution<T, V, L>
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Fill(T* slab, int image, int depth, int row, int column)
+        private readonly void Fill(T* slab, int image, int depth, int row, int column)
         {
             TapAxis d = P.Depth[0], h = P.Height[0], w = P.Width[0];
-            int rows = (Math.Min(_blockRows, h.Grid - row) - 1) * h.Step + _spanH + 1;
+            int rows = (Math.Min(blockRows, h.Grid - row) - 1) * h.Step + spanH + 1;
             T* source = P.Source + (nint)image * P.Channels * P.SourcePlane, end = P.Source + (nint)P.Batch * P.Groups * P.Channels * P.SourcePlane;
-            for (int q = 0; q <= _spanD; q++, slab += (nint)_slabRows * _slabPitch)
+            for (int q = 0; q <= spanD; q++, slab += (nint)slabRows * slabPitch)
             {
                 int at = depth * d.Step + d.First + q;
                 bool inside = (uint)at < (uint)d.Source;
                 for (int c = 0; c < P.Channels; c++)
                 {
                     T* plane = source + (nint)c * P.SourcePlane;
-                    PlaneCopy<T, V, L>.Fill(slab + c * _slabColumns, _slabPitch, rows, _slabColumns, inside ? plane + (nint)at * h.Source * w.Source : plane, inside ? h.Source : 0,
+                    PlaneCopy<T, V, L>.Fill(slab + c * slabColumns, slabPitch, rows, slabColumns, inside ? plane + (nint)at * h.Source * w.Source : plane, inside ? h.Source : 0,
                         w.Source, row * h.Step + h.First, column * w.Step + w.First, false, end);
                 }
             }
@@ -153,12 +153,12 @@ internal static unsafe class ChannelConvolution<T, V, L>
 
         /// <summary>The results of one part, in the buffer [row, column, channel] of the target's rows and columns.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int first, int vectors, int row, int column, int targetColumns)
+        private readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int first, int vectors, int row, int column, int targetColumns)
         {
             TapAxis h = part.Height, w = part.Width;
-            int rows = Math.Min(_blockRows, h.Grid - row), columns = Math.Min(_blockColumns, w.Grid - column), width = vectors * L.Count;
-            T* weights = Weights + (nint)P.Groups * _lanes + (nint)P.Groups * _lanes * part.FirstOffset + ((nint)group * _lanes + first) * part.K;
-            T* start = Weights + (nint)group * _lanes + first;
+            int rows = Math.Min(blockRows, h.Grid - row), columns = Math.Min(blockColumns, w.Grid - column), width = vectors * L.Count;
+            T* weights = Weights + (nint)P.Groups * lanes + (nint)P.Groups * lanes * part.FirstOffset + ((nint)group * lanes + first) * part.K;
+            T* start = Weights + (nint)group * lanes + first;
             nint step = (nint)w.OutputStep * width;
             int tiles = (columns + L.TileRows - 1) / L.TileRows, perRow = P.Channels * w.Taps, pass = Math.Max(1, PassBytes / (width * sizeof(T)));
             for (int begin = 0; begin == 0 || begin < part.K; begin += pass)
@@ -181,7 +181,7 @@ internal static unsafe class ChannelConvolution<T, V, L>
                     }
                     int k = Math.Max(from, begin), count = Math.Min(to, begin + pass) - k;
                     if (count <= 0) { continue; }
-                    T* a = slab + (nint)r * h.Step * _slabPitch;
+                    T* a = slab + (nint)r * h.Step * slabPitch;
                     for (int i = 0, left = columns, tile; i < tiles; i++, left -= tile)
                     {
                         tile = left / (tiles - i);
@@ -194,9 +194,9 @@ internal static unsafe class ChannelConvolution<T, V, L>
         }
 
         /// <summary>[position, channel] → [channel, position].</summary>
-        readonly void Deliver(T* buffer, int width, T* target, int channels, int rows, int columns)
+        private readonly void Deliver(T* buffer, int width, T* target, int channels, int rows, int columns)
         {
-            if (_columnBlocks == 1) { (rows, columns) = (1, rows * columns); }
+            if (columnBlocks == 1) { (rows, columns) = (1, rows * columns); }
             for (int r = 0; r < rows; r++)
             {
                 Packing.Transpose(target + (nint)r * P.TargetWidth, P.TargetPlane, buffer + (nint)r * columns * width, columns, width, channels);

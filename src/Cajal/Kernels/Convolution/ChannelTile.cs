@@ -77,17 +77,17 @@ internal static unsafe class ChannelTile<T, V, L, TRows, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
+    private static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Get(T* c, out V left, out V right)
+    private static void Get(T* c, out V left, out V right)
     {
         left = L.Load(c);
         right = TVectors.Value > 1 ? L.Load(c + L.Count) : default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* c, V left, V right)
+    private static void Put(T* c, V left, V right)
     {
         L.Store(left, c);
         if (TVectors.Value > 1) { L.Store(right, c + L.Count); }

@@ -14,7 +14,7 @@ internal static unsafe class ChannelTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Run<TVectors>(int rows, nint k, T* a, int* offsets, nint step, T* b, T* start, nint rowStart, T* c, nint rowC)
+    private static void Run<TVectors>(int rows, nint k, T* a, int* offsets, nint step, T* b, T* start, nint rowStart, T* c, nint rowC)
         where TVectors : IConstant
     {
         switch (rows)
@@ -32,7 +32,7 @@ internal static unsafe class ChannelTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void RunTall<TVectors>(int rows, nint k, T* a, int* offsets, nint step, T* b, T* start, nint rowStart, T* c, nint rowC)
+    private static void RunTall<TVectors>(int rows, nint k, T* a, int* offsets, nint step, T* b, T* start, nint rowStart, T* c, nint rowC)
         where TVectors : IConstant
     {
         switch (rows)

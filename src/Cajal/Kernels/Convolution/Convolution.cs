@@ -89,7 +89,7 @@ internal static unsafe class Convolution
         else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
     }
 
-    static PatchProblem<T> Problem<T>(ConvGeometry geometry, T* w)
+    private static PatchProblem<T> Problem<T>(ConvGeometry geometry, T* w)
         where T : unmanaged
         => new()
         {
@@ -99,7 +99,7 @@ internal static unsafe class Convolution
         };
 
     /// <summary>For each image and group: target [rows, P] = weights [rows, depth] source [depth, P].</summary>
-    static void Pointwise<T>(ConvGeometry geometry, int rows, int depth, T* w, nint rowW, nint columnW, T* source, T* bias, T* target)
+    private static void Pointwise<T>(ConvGeometry geometry, int rows, int depth, T* w, nint rowW, nint columnW, T* source, T* bias, T* target)
         where T : unmanaged
     {
         int positions = geometry.InputPlane;
@@ -112,7 +112,7 @@ internal static unsafe class Convolution
         }
     }
 
-    static void PointwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+    private static void PointwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
         where T : unmanaged
     {
         int positions = geometry.InputPlane, inside = geometry.GroupInChannels, outside = geometry.GroupOutChannels;
@@ -126,7 +126,7 @@ internal static unsafe class Convolution
     }
 
     /// <summary>False where no vectors are accelerated.</summary>
-    static bool Winograd(in WinogradShape shape, float* source, float* w, nint rowStep, nint channelStep, bool turned, float* bias, float* target)
+    private static bool Winograd(in WinogradShape shape, float* source, float* w, nint rowStep, nint channelStep, bool turned, float* bias, float* target)
     {
         if (Vector512.IsHardwareAccelerated) { WinogradConvolution<Vector512<float>, Lanes512<float>>.Run(in shape, source, w, rowStep, channelStep, turned, bias, target); }
         else if (Vector256.IsHardwareAccelerated) { WinogradConvolution<Vector256<float>, Lanes256<float>>.Run(in shape, source, w, rowStep, channelStep, turned, bias, target); }
@@ -135,7 +135,7 @@ internal static unsafe class Convolution
         return true;
     }
 
-    static bool WinogradWeight(in WinogradShape shape, float* x, float* dy, float* dw)
+    private static bool WinogradWeight(in WinogradShape shape, float* x, float* dy, float* dw)
     {
         if (Vector512.IsHardwareAccelerated) { WinogradWeightGradient<Vector512<float>, Lanes512<float>>.Run(in shape, x, dy, dw); }
         else if (Vector256.IsHardwareAccelerated) { WinogradWeightGradient<Vector256<float>, Lanes256<float>>.Run(in shape, x, dy, dw); }
@@ -144,14 +144,14 @@ internal static unsafe class Convolution
         return true;
     }
 
-    static void Patches<T>(in PatchProblem<T> problem)
+    private static void Patches<T>(in PatchProblem<T> problem)
         where T : unmanaged
     {
         if (typeof(T) == typeof(float)) { Choose(in Unsafe.As<PatchProblem<T>, PatchProblem<float>>(ref Unsafe.AsRef(in problem))); }
         else { Choose(in Unsafe.As<PatchProblem<T>, PatchProblem<double>>(ref Unsafe.AsRef(in problem))); }
     }
 
-    static void Choose<T>(in PatchProblem<T> problem)
+    private static void Choose<T>(in PatchProblem<T> problem)
         where T : unmanaged, INumberBase<T>
     {
         if (problem.Channels == 1 && problem.Rows == 1) { ChooseDepthwise(in problem); }
@@ -161,7 +161,7 @@ internal static unsafe class Convolution
         else { Patches<T, T, Lanes1<T>>(in problem); }
     }
 
-    static void Patches<T, V, L>(in PatchProblem<T> problem)
+    private static void Patches<T, V, L>(in PatchProblem<T> problem)
         where T : unmanaged
         where V : struct
         where L : ILanes<T, V>
@@ -171,7 +171,7 @@ internal static unsafe class Convolution
     }
 
     /// <summary>The widest vector that a row fills.</summary>
-    static void ChooseDepthwise<T>(in PatchProblem<T> problem)
+    private static void ChooseDepthwise<T>(in PatchProblem<T> problem)
         where T : unmanaged, INumberBase<T>
     {
         int width = problem.Width[0].Grid;
@@ -181,7 +181,7 @@ internal static unsafe class Convolution
         else { Depthwise<T, T, Lanes1<T>>(in problem); }
     }
 
-    static void Depthwise<T, V, L>(in PatchProblem<T> problem)
+    private static void Depthwise<T, V, L>(in PatchProblem<T> problem)
         where T : unmanaged
         where V : struct
         where L : ILanes<T, V>
@@ -190,7 +190,7 @@ internal static unsafe class Convolution
         else { DepthwiseSlab<T, V, L>.Run(in problem); }
     }
 
-    static void Weight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+    private static void Weight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
         where T : unmanaged, INumberBase<T>
     {
         if (geometry.IsDepthwise && geometry.Groups > 1) { DepthwiseWeight(geometry, x, dy, dw); }
@@ -200,7 +200,7 @@ internal static unsafe class Convolution
         else { WeightGradient<T, T, Lanes1<T>>.Run(geometry, x, dy, dw); }
     }
 
-    static void DepthwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
+    private static void DepthwiseWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
         where T : unmanaged, INumberBase<T>
     {
         int width = geometry.Width.Output;

@@ -36,7 +36,7 @@ internal static unsafe class DepthwiseDirect<T, V, L>
         }
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
         internal DepthwiseTiles<T, V, L> Tiles;

@@ -34,7 +34,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
         }
     }
 
-    struct DirectBody : IRangeBody
+    private struct DirectBody : IRangeBody
     {
         internal ConvGeometry G;
         internal DepthwiseTiles<T, V, L> Tiles;
@@ -67,7 +67,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
     }
 
     /// <summary>Any shape: the planes split by remainder of the stride as for the convolution, rows of dy padded to whole vectors.</summary>
-    struct SlabBody : IRangeBody
+    private struct SlabBody : IRangeBody
     {
         internal ConvGeometry G;
         internal SlabShape Slab;
@@ -104,7 +104,7 @@ internal static unsafe class DepthwiseGradient<T, V, L>
 
         /// <summary>sum += Σ over rows and columns of x times upstream, lane by lane.</summary>
         [MethodImpl(Kernel.Loop)]
-        static void Dot(int rows, int columns, T* x, nint pitch, T* upstream, T* last, T* sum)
+        private static void Dot(int rows, int columns, T* x, nint pitch, T* upstream, T* last, T* sum)
         {
             V a = default, b = default, mask = L.Load(last);
             for (int r = 0; r < rows; r++, x += pitch, upstream += columns)

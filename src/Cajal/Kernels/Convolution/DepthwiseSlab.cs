@@ -14,7 +14,7 @@ internal static unsafe class DepthwiseSlab<T, V, L>
     where L : ILanes<T, V>
 {
     // The slab of a block fits L1 beside the results.
-    const int SlabBytes = 20 << 10;
+    private const int SlabBytes = 20 << 10;
 
     internal static void Run(in PatchProblem<T> problem)
     {
@@ -38,29 +38,29 @@ internal static unsafe class DepthwiseSlab<T, V, L>
         }
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
         internal PatchPart[] Parts;
         internal SlabShape Slab;
         internal int* Table, Taps;
         internal int Items, Grain;
-        int _blockRows, _rowBlocks, _blockColumns, _columnBlocks, _align, _weights, _bufferRow;
+        private int blockRows, rowBlocks, blockColumns, columnBlocks, align, weightCount, bufferRow;
 
         internal void Prepare()
         {
-            foreach (var part in Parts) { _weights += part.K; }
+            foreach (var part in Parts) { weightCount += part.K; }
             // There are no planes where no tap meets the source.
             long perPosition = (long)sizeof(T) * Math.Max(1, Slab.Planes) * (1 + Slab.ReachH);
-            (_blockColumns, _columnBlocks) = SlabShape.Cut(Slab.Width.Grid, Math.Max(4 * L.Count, SlabBytes / perPosition));
-            Slab.Columns = (_blockColumns + Slab.ReachW + L.Count - 1) / L.Count * L.Count;
+            (blockColumns, columnBlocks) = SlabShape.Cut(Slab.Width.Grid, Math.Max(4 * L.Count, SlabBytes / perPosition));
+            Slab.Columns = (blockColumns + Slab.ReachW + L.Count - 1) / L.Count * L.Count;
             long perRow = (long)sizeof(T) * Math.Max(1, Slab.Planes) * Slab.Columns;
-            (_blockRows, _rowBlocks) = SlabShape.Cut(Slab.Height.Grid, Math.Max(8, SlabBytes / perRow - Slab.ReachH));
-            Slab.Rows = _blockRows + Slab.ReachH;
-            _align = (Slab.Width.First % L.Count + L.Count) % L.Count;
-            _bufferRow = (_blockColumns + L.Count - 1) / L.Count * L.Count;
-            Items = checked(P.Batch * P.Groups * Slab.Depth.Grid * _rowBlocks * _columnBlocks);
-            Grain = Math.Max(1, 32768 / Math.Max(1, _blockRows * _blockColumns * _weights));
+            (blockRows, rowBlocks) = SlabShape.Cut(Slab.Height.Grid, Math.Max(8, SlabBytes / perRow - Slab.ReachH));
+            Slab.Rows = blockRows + Slab.ReachH;
+            align = (Slab.Width.First % L.Count + L.Count) % L.Count;
+            bufferRow = (blockColumns + L.Count - 1) / L.Count * L.Count;
+            Items = checked(P.Batch * P.Groups * Slab.Depth.Grid * rowBlocks * columnBlocks);
+            Grain = Math.Max(1, 32768 / Math.Max(1, blockRows * blockColumns * weightCount));
         }
 
         [MethodImpl(Kernel.Loop)]
@@ -68,39 +68,39 @@ internal static unsafe class DepthwiseSlab<T, V, L>
         {
             // The first source column lies at the start of a vector, and so does each row of the slab.
             nint slabLength = ((nint)Slab.Planes * Slab.Rows + 2) * Slab.Columns + 2 * L.Count;
-            nint bufferLength = (nint)P.Width.Length * _blockRows * _bufferRow;
-            T* memory = (T*)Scratch.Take((slabLength + bufferLength + _weights) * sizeof(T));
-            T* slab = memory + _align, buffer = memory + slabLength, weights = buffer + bufferLength;
+            nint bufferLength = (nint)P.Width.Length * blockRows * bufferRow;
+            T* memory = (T*)Scratch.Take((slabLength + bufferLength + weightCount) * sizeof(T));
+            T* slab = memory + align, buffer = memory + slabLength, weights = buffer + bufferLength;
             T* stop = P.Source + (nint)P.Batch * P.Groups * P.SourcePlane;
             T zero = default;
-            bool once = _rowBlocks * _columnBlocks * Slab.Depth.Grid == 1;
+            bool once = rowBlocks * columnBlocks * Slab.Depth.Grid == 1;
             if (once) { new Span<T>(memory, (int)slabLength).Clear(); }
             for (int item = start; item < end; item++)
             {
-                int column = item % _columnBlocks * _blockColumns, row = item / _columnBlocks % _rowBlocks * _blockRows;
-                int rest = item / _columnBlocks / _rowBlocks, depth = rest % Slab.Depth.Grid, plane = rest / Slab.Depth.Grid, group = plane % P.Groups;
-                PlaneCopy<T, V, L>.Fill(slab, Slab, P.Source + (nint)plane * P.SourcePlane, depth, row, Math.Min(_blockRows, Slab.Height.Grid - row), column, once, stop);
+                int column = item % columnBlocks * blockColumns, row = item / columnBlocks % rowBlocks * blockRows;
+                int rest = item / columnBlocks / rowBlocks, depth = rest % Slab.Depth.Grid, plane = rest / Slab.Depth.Grid, group = plane % P.Groups;
+                PlaneCopy<T, V, L>.Fill(slab, Slab, P.Source + (nint)plane * P.SourcePlane, depth, row, Math.Min(blockRows, Slab.Height.Grid - row), column, once, stop);
                 T* filter = P.Weights + (nint)group * P.WeightGroup, bias = P.Bias is null ? &zero : P.Bias + group;
-                for (int k = 0; k < _weights; k++) { weights[k] = filter[Taps[k]]; }
+                for (int k = 0; k < weightCount; k++) { weights[k] = filter[Taps[k]]; }
                 for (int i = 0; i < Parts.Length; i++)
                 {
                     var part = Parts[i];
-                    int rows = Math.Min(_blockRows, part.Height.Grid - row), columns = Math.Min(_blockColumns, part.Width.Grid - column);
+                    int rows = Math.Min(blockRows, part.Height.Grid - row), columns = Math.Min(blockColumns, part.Width.Grid - column);
                     if (depth >= part.Depth.Grid || rows <= 0) { continue; }
                     T* target = P.Target + (nint)plane * P.TargetPlane
                         + ((nint)(part.Depth.OutputStart + depth * part.Depth.OutputStep) * P.TargetHeight + part.Height.OutputStart + row * part.Height.OutputStep) * P.TargetWidth;
                     nint pitch = (nint)part.Height.OutputStep * P.TargetWidth;
                     if (part.Width.OutputStep == 1) { Columns(i, slab, weights, bias, target + column, pitch, rows, columns, buffer); continue; }
                     int phase = i % P.Width.Length;
-                    T* own = buffer + (nint)phase * _blockRows * _bufferRow;
-                    for (int c = 0; c < columns; c += L.Count) { Down(i, slab + c, weights, bias, own + c, _bufferRow, rows); }
+                    T* own = buffer + (nint)phase * blockRows * bufferRow;
+                    for (int c = 0; c < columns; c += L.Count) { Down(i, slab + c, weights, bias, own + c, bufferRow, rows); }
                     if (phase == P.Width.Length - 1) { Deliver(buffer, target + column * part.Width.OutputStep, pitch, rows, column); }
                 }
             }
         }
 
         /// <summary>The results of one part that are neighbours in the target. The last vector of a row overlaps the one before.</summary>
-        readonly void Columns(int part, T* slab, T* weights, T* bias, T* target, nint pitch, int rows, int columns, T* buffer)
+        private readonly void Columns(int part, T* slab, T* weights, T* bias, T* target, nint pitch, int rows, int columns, T* buffer)
         {
             if (columns >= L.Count)
             {
@@ -117,7 +117,7 @@ internal static unsafe class DepthwiseSlab<T, V, L>
 
         /// <summary>One vector of columns, down all rows.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Down(int part, T* slab, T* weights, T* bias, T* y, nint rowY, int rows)
+        private readonly void Down(int part, T* slab, T* weights, T* bias, T* y, nint rowY, int rows)
         {
             int k = Parts[part].K, tiles = (rows + 7) / 8, tile = (rows + tiles - 1) / tiles;
             int* offsets = Table + Parts[part].FirstOffset;
@@ -139,21 +139,21 @@ internal static unsafe class DepthwiseSlab<T, V, L>
         }
 
         /// <summary>Weaves the rows of all remainders of the stride along the width.</summary>
-        readonly void Deliver(T* buffer, T* target, nint pitch, int rows, int column)
+        private readonly void Deliver(T* buffer, T* target, nint pitch, int rows, int column)
         {
             int steps = P.Width.Length, step = P.Width[0].OutputStep;
             for (int r = 0; r < rows; r++, target += pitch)
             {
-                T* from = buffer + (nint)r * _bufferRow;
+                T* from = buffer + (nint)r * bufferRow;
                 if (step == 2 && steps == 2)
                 {
-                    Interleaving<T, V, L>.Weave(target, from, Math.Min(_blockColumns, P.Width[0].Grid - column),
-                        from + (nint)_blockRows * _bufferRow, Math.Min(_blockColumns, P.Width[1].Grid - column));
+                    Interleaving<T, V, L>.Weave(target, from, Math.Min(blockColumns, P.Width[0].Grid - column),
+                        from + (nint)blockRows * bufferRow, Math.Min(blockColumns, P.Width[1].Grid - column));
                     continue;
                 }
-                for (int s = 0; s < steps; s++, from += (nint)_blockRows * _bufferRow)
+                for (int s = 0; s < steps; s++, from += (nint)blockRows * bufferRow)
                 {
-                    int columns = Math.Min(_blockColumns, P.Width[s].Grid - column);
+                    int columns = Math.Min(blockColumns, P.Width[s].Grid - column);
                     for (int q = 0; q < columns; q++) { target[(nint)q * step + s] = from[q]; }
                 }
             }

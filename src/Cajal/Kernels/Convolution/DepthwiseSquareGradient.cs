@@ -118,5 +118,5 @@ internal static unsafe class DepthwiseSquareGradient<T, V, L, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* to, V sum) => L.Store(L.Add(L.Load(to), sum), to);
+    private static void Put(T* to, V sum) => L.Store(L.Add(L.Load(to), sum), to);
 }

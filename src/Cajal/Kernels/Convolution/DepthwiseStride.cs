@@ -124,5 +124,5 @@ internal static unsafe class DepthwiseStride<T, V, L, TRows, TTaps>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Add(bool used, V x, V w, V sum) => used ? L.MultiplyAdd(x, w, sum) : sum;
+    private static V Add(bool used, V x, V w, V sum) => used ? L.MultiplyAdd(x, w, sum) : sum;
 }

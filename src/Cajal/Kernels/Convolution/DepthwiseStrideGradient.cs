@@ -128,8 +128,8 @@ internal static unsafe class DepthwiseStrideGradient<T, V, L, TRows, TTaps>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Add(bool used, V x, V d, V sum) => used ? L.MultiplyAdd(x, d, sum) : sum;
+    private static V Add(bool used, V x, V d, V sum) => used ? L.MultiplyAdd(x, d, sum) : sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* sum, V a, V b) => L.Store(L.Add(L.Load(sum), L.Add(a, b)), sum);
+    private static void Put(T* sum, V a, V b) => L.Store(L.Add(L.Load(sum), L.Add(a, b)), sum);
 }

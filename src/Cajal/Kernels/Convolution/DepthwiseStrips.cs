@@ -21,7 +21,7 @@ internal static unsafe class DepthwiseStrips<T, V, L>
         }
     }
 
-    static void Run<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* w, T* bias, T* y)
+    private static void Run<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* w, T* bias, T* y)
         where TTaps : IConstant
     {
         switch (rows)
@@ -37,7 +37,7 @@ internal static unsafe class DepthwiseStrips<T, V, L>
         }
     }
 
-    static void RunStride<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* w, T* bias, T* y)
+    private static void RunStride<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* w, T* bias, T* y)
         where TTaps : IConstant
     {
         switch (rows)
@@ -63,7 +63,7 @@ internal static unsafe class DepthwiseStrips<T, V, L>
         }
     }
 
-    static void RunGradient<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* dy, T* fresh, T* sums)
+    private static void RunGradient<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* dy, T* fresh, T* sums)
         where TTaps : IConstant
     {
         switch (rows)
@@ -79,7 +79,7 @@ internal static unsafe class DepthwiseStrips<T, V, L>
         }
     }
 
-    static void RunStrideGradient<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* dy, T* fresh, T* sums)
+    private static void RunStrideGradient<TTaps>(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* dy, T* fresh, T* sums)
         where TTaps : IConstant
     {
         switch (rows)
@@ -91,7 +91,7 @@ internal static unsafe class DepthwiseStrips<T, V, L>
         }
     }
 
-    static void RunSquareGradient(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* dy, T* fresh, T* sums)
+    private static void RunSquareGradient(int rows, in DepthwiseRow<T> row, T* source, int from, int to, T* dy, T* fresh, T* sums)
     {
         switch (rows)
         {

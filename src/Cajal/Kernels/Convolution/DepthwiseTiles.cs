@@ -25,9 +25,9 @@ internal unsafe struct DepthwiseTiles<T, V, L>
     where V : struct
     where L : ILanes<T, V>
 {
-    readonly T* _source, _stop;
-    readonly int _firstRow, _firstColumn, _height, _slack;
-    T* _edge;
+    private readonly T* origin, stop;
+    private readonly int firstRow, firstColumn, sourceHeight, slack;
+    private T* border;
 
     /// <summary>For planes [planes, height, width] at <paramref name="source"/>.</summary>
     internal DepthwiseTiles(TapAxis height, TapAxis width, T* source, int planes)
@@ -36,12 +36,12 @@ internal unsafe struct DepthwiseTiles<T, V, L>
         // Sixteen registers hold half of what 32 do. With AVX-512 the narrow vectors have 32 too.
         int tallest = (L.TileRows > 6 || Vector512.IsHardwareAccelerated ? 8 : 4) / Step, tiles = (Grid + tallest - 1) / tallest;
         Rows = (Grid + tiles - 1) / tiles;
-        _source = source;
-        _stop = source + (nint)planes * height.Source * width.Source;
-        (_firstRow, _firstColumn, _height) = (height.First, width.First, height.Source);
+        origin = source;
+        stop = source + (nint)planes * height.Source * width.Source;
+        (firstRow, firstColumn, sourceHeight) = (height.First, width.First, height.Source);
         Row = new() { SourceWidth = width.Source, Columns = width.Grid, Taps = width.Taps };
         int beyond = (width.Grid - 1) * Step + width.First + width.Taps - width.Source;
-        _slack = Math.Max(Math.Abs(width.First), beyond) + 2 * L.Count;
+        slack = Math.Max(Math.Abs(width.First), beyond) + 2 * L.Count;
     }
 
     internal DepthwiseRow<T> Row;
@@ -59,10 +59,10 @@ internal unsafe struct DepthwiseTiles<T, V, L>
     /// <summary>Makes the masks in this thread's working memory, and returns so many more elements of it.</summary>
     internal T* Take(int count)
     {
-        nint masks = (nint)Row.Taps * Row.Columns, edge = (nint)((Rows - 1) * Step + Taps) * Row.SourceWidth + 2 * _slack;
+        nint masks = (nint)Row.Taps * Row.Columns, edge = (nint)((Rows - 1) * Step + Taps) * Row.SourceWidth + 2 * slack;
         Row.Masks = (T*)Scratch.Take((masks + edge + count) * sizeof(T));
         WriteMasks();
-        _edge = Row.Masks + masks + _slack;
+        border = Row.Masks + masks + slack;
         return Row.Masks + masks + edge;
     }
 
@@ -70,27 +70,27 @@ internal unsafe struct DepthwiseTiles<T, V, L>
     internal readonly T* Source(int plane, int r, out int rows, out int from, out int to)
     {
         rows = Math.Min(Rows, Grid - r);
-        int first = r * Step + _firstRow, width = Row.SourceWidth, below = (rows - 1) * Step + Taps;
+        int first = r * Step + firstRow, width = Row.SourceWidth, below = (rows - 1) * Step + Taps;
         from = Math.Clamp(-first, 0, below);
-        to = Math.Clamp(_height - first, from, below);
-        T* at = _source + ((nint)plane * _height + first) * width, low = at + (nint)from * width, high = at + (nint)to * width;
-        if (low - _slack < _source || high + _slack > _stop)
+        to = Math.Clamp(sourceHeight - first, from, below);
+        T* at = origin + ((nint)plane * sourceHeight + first) * width, low = at + (nint)from * width, high = at + (nint)to * width;
+        if (low - slack < origin || high + slack > stop)
         {
             // The first and the last rows of all: there may be no memory beside them, where masked lanes would be read.
-            new Span<T>(low, (to - from) * width).CopyTo(new Span<T>(_edge, (to - from) * width));
-            at = _edge - (nint)from * width;
+            new Span<T>(low, (to - from) * width).CopyTo(new Span<T>(border, (to - from) * width));
+            at = border - (nint)from * width;
         }
-        return at + _firstColumn;
+        return at + firstColumn;
     }
 
     [MethodImpl(Kernel.Loop)]
-    readonly void WriteMasks()
+    private readonly void WriteMasks()
     {
         for (int tap = 0; tap < Row.Taps; tap++)
         {
             for (int c = 0; c < Row.Columns; c++)
             {
-                bool inside = (uint)(_firstColumn + tap + c * Step) < (uint)Row.SourceWidth;
+                bool inside = (uint)(firstColumn + tap + c * Step) < (uint)Row.SourceWidth;
                 new Span<byte>(Row.Masks + (nint)tap * Row.Columns + c, sizeof(T)).Fill((byte)(inside ? 0xFF : 0));
             }
         }

@@ -60,7 +60,7 @@ internal static unsafe class Interleaving<T, V, L>
     internal static V Even(T* p) => Even(L.Load(p), L.Load(p + L.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Weave(T* target, T* even, T* odd)
+    private static void Weave(T* target, T* even, T* odd)
     {
         V a = L.Load(even), b = L.Load(odd);
         L.Store(Lower(a, b), target);
@@ -68,7 +68,7 @@ internal static unsafe class Interleaving<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Even(V a, V b)
+    private static V Even(V a, V b)
     {
         if (typeof(V) == typeof(Vector512<float>)) { return As<Vector512<uint>>(Vector512.Narrow(To<Vector512<ulong>>(a), To<Vector512<ulong>>(b))); }
         if (typeof(V) == typeof(Vector256<float>)) { return As<Vector256<uint>>(Vector256.Narrow(To<Vector256<ulong>>(a), To<Vector256<ulong>>(b))); }
@@ -76,7 +76,7 @@ internal static unsafe class Interleaving<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Lower(V a, V b)
+    private static V Lower(V a, V b)
     {
         if (typeof(V) == typeof(Vector512<float>)) { return As<Vector512<ulong>>(Vector512.WidenLower(To<Vector512<uint>>(a)) | (Vector512.WidenLower(To<Vector512<uint>>(b)) << 32)); }
         if (typeof(V) == typeof(Vector256<float>)) { return As<Vector256<ulong>>(Vector256.WidenLower(To<Vector256<uint>>(a)) | (Vector256.WidenLower(To<Vector256<uint>>(b)) << 32)); }
@@ -84,7 +84,7 @@ internal static unsafe class Interleaving<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Upper(V a, V b)
+    private static V Upper(V a, V b)
     {
         if (typeof(V) == typeof(Vector512<float>)) { return As<Vector512<ulong>>(Vector512.WidenUpper(To<Vector512<uint>>(a)) | (Vector512.WidenUpper(To<Vector512<uint>>(b)) << 32)); }
         if (typeof(V) == typeof(Vector256<float>)) { return As<Vector256<ulong>>(Vector256.WidenUpper(To<Vector256<uint>>(a)) | (Vector256.WidenUpper(To<Vector256<uint>>(b)) << 32)); }
@@ -92,8 +92,8 @@ internal static unsafe class Interleaving<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TTo To<TTo>(V value) where TTo : struct => Unsafe.BitCast<V, TTo>(value);
+    private static TTo To<TTo>(V value) where TTo : struct => Unsafe.BitCast<V, TTo>(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V As<TFrom>(TFrom value) where TFrom : struct => Unsafe.BitCast<TFrom, V>(value);
+    private static V As<TFrom>(TFrom value) where TFrom : struct => Unsafe.BitCast<TFrom, V>(value);
 }

@@ -31,7 +31,7 @@ internal static unsafe class PackedChannels<T, V, L>
         }
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
         internal PatchPart[] Parts;

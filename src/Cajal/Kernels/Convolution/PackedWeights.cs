@@ -19,7 +19,7 @@ internal static unsafe class PackedWeights<T, V, L>
         }
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
         internal T* Packed;

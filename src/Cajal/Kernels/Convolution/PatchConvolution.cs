@@ -18,12 +18,12 @@ internal static unsafe class PatchConvolution<T, V, L>
     where L : ILanes<T, V>
 {
     // The slab and the results of a block together: a third of a 1 MiB L2. Taps per pass over the block: their weights and lines fit L1.
-    const int BlockBytes = 320 << 10, TapsPerPass = 320;
+    private const int BlockBytes = 320 << 10, TapsPerPass = 320;
 
     // A small batch is still cut into this many blocks.
-    const int WantedBlocks = 16;
+    private const int WantedBlocks = 16;
 
-    static int Strip => 2 * L.Count;
+    private static int Strip => 2 * L.Count;
 
     internal static void Run(in PatchProblem<T> problem)
     {
@@ -43,7 +43,7 @@ internal static unsafe class PatchConvolution<T, V, L>
         ArrayPool<T>.Shared.Return(weights);
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal PatchProblem<T> P;
         internal PatchPart[] Parts;
@@ -51,7 +51,7 @@ internal static unsafe class PatchConvolution<T, V, L>
         internal T* Packed;
         internal int* Table;
         internal int Items;
-        int _blockRows, _rowBlocks, _blockColumns, _columnBlocks, _bufferColumns;
+        private int blockRows, rowBlocks, blockColumns, columnBlocks, bufferColumns;
 
         internal void Prepare()
         {
@@ -59,17 +59,17 @@ internal static unsafe class PatchConvolution<T, V, L>
             long deep = (long)P.Channels * Slab.Planes, images = (long)P.Batch * P.Groups * Slab.Depth.Grid;
             // Rows are cut only where a single one is too long for the cache, as in a long sequence.
             long perPosition = sizeof(T) * (deep * (1 + Slab.ReachH) + P.Rows);
-            (_blockColumns, _columnBlocks) = Cut(Slab.Width.Grid, BlockBytes / perPosition, images * grid, 4 * Strip);
-            Slab.Columns = _blockColumns + Slab.ReachW;
+            (blockColumns, columnBlocks) = Cut(Slab.Width.Grid, BlockBytes / perPosition, images * grid, 4 * Strip);
+            Slab.Columns = blockColumns + Slab.ReachW;
             long perRow = Slab.Columns * sizeof(T) * (deep + P.Rows), reach = Slab.Columns * sizeof(T) * deep * Slab.ReachH;
-            (_blockRows, _rowBlocks) = Cut(grid, (BlockBytes - reach) / perRow, images * _columnBlocks, (2 * Strip + Slab.Columns - 1) / Slab.Columns);
-            Slab.Rows = _blockRows + Slab.ReachH;
-            _bufferColumns = (_blockRows * Slab.Columns + Strip - 1) / Strip * Strip;
-            Items = checked((int)(images * _rowBlocks * _columnBlocks));
+            (blockRows, rowBlocks) = Cut(grid, (BlockBytes - reach) / perRow, images * columnBlocks, (2 * Strip + Slab.Columns - 1) / Slab.Columns);
+            Slab.Rows = blockRows + Slab.ReachH;
+            bufferColumns = (blockRows * Slab.Columns + Strip - 1) / Strip * Strip;
+            Items = checked((int)(images * rowBlocks * columnBlocks));
         }
 
         /// <summary>Cuts a length into equal blocks of at most so many, but enough of them for all threads unless that makes them too small.</summary>
-        static (int Length, int Blocks) Cut(int length, long largest, long others, int smallest)
+        private static (int Length, int Blocks) Cut(int length, long largest, long others, int smallest)
         {
             long wanted = Math.Max(1, WantedBlocks / Math.Max(1, others));
             long block = Math.Max(Math.Min(largest, (length + wanted - 1) / wanted), smallest);
@@ -82,25 +82,25 @@ internal static unsafe class PatchConvolution<T, V, L>
         public readonly void Invoke(int start, int end)
         {
             nint slabLength = (nint)P.Channels * Slab.Planes * Slab.Plane + 2 * Strip;
-            T* slab = (T*)Scratch.Take((slabLength + (nint)P.Rows * _bufferColumns + Strip) * sizeof(T));
+            T* slab = (T*)Scratch.Take((slabLength + (nint)P.Rows * bufferColumns + Strip) * sizeof(T));
             T* buffer = slab + slabLength;
             for (int item = start; item < end; item++)
             {
-                int column = item % _columnBlocks * _blockColumns, row = item / _columnBlocks % _rowBlocks * _blockRows;
-                int rest = item / _columnBlocks / _rowBlocks, depth = rest % Slab.Depth.Grid, image = rest / Slab.Depth.Grid;
-                FillSlab(slab, image, depth, row, Math.Min(_blockRows, Slab.Height.Grid - row), column);
+                int column = item % columnBlocks * blockColumns, row = item / columnBlocks % rowBlocks * blockRows;
+                int rest = item / columnBlocks / rowBlocks, depth = rest % Slab.Depth.Grid, image = rest / Slab.Depth.Grid;
+                FillSlab(slab, image, depth, row, Math.Min(blockRows, Slab.Height.Grid - row), column);
                 foreach (var part in Parts)
                 {
-                    int rows = Math.Min(_blockRows, part.Height.Grid - row), columns = Math.Min(_blockColumns, part.Width.Grid - column);
+                    int rows = Math.Min(blockRows, part.Height.Grid - row), columns = Math.Min(blockColumns, part.Width.Grid - column);
                     if (depth >= part.Depth.Grid || rows <= 0 || columns <= 0) { continue; }
-                    if (part.K == 0) { new Span<T>(buffer, P.Rows * _bufferColumns).Clear(); }
+                    if (part.K == 0) { new Span<T>(buffer, P.Rows * bufferColumns).Clear(); }
                     else { Multiply(part, slab, buffer, image % P.Groups, (rows - 1) * Slab.Columns + columns); }
                     Deliver(part, buffer, image, depth, row, rows, column, columns);
                 }
             }
         }
 
-        readonly void FillSlab(T* target, int image, int depth, int row, int rows, int column)
+        private readonly void FillSlab(T* target, int image, int depth, int row, int rows, int column)
         {
             T* end = P.Source + (nint)P.Batch * P.Groups * P.Channels * P.SourcePlane, source = P.Source + (nint)image * P.Channels * P.SourcePlane;
             for (int c = 0; c < P.Channels; c++, source += P.SourcePlane, target += (nint)Slab.Planes * Slab.Plane)
@@ -110,14 +110,14 @@ internal static unsafe class PatchConvolution<T, V, L>
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int columns)
+        private readonly void Multiply(PatchPart part, T* slab, T* buffer, int group, int columns)
         {
             T* weights = Packed + part.FirstWeight + (nint)group * P.Rows * part.K;
             int* table = Table + part.FirstOffset;
             int first = 0, depthwise = DepthwiseTile<T, V, L>.Width;
             if (P.Rows == 1)
             {
-                for (; first < columns - depthwise / 2 && first + depthwise <= _bufferColumns; first += depthwise)
+                for (; first < columns - depthwise / 2 && first + depthwise <= bufferColumns; first += depthwise)
                 {
                     DepthwiseTile<T, V, L>.Run(part.K, weights, table, slab + first, buffer + first);
                 }
@@ -128,7 +128,7 @@ internal static unsafe class PatchConvolution<T, V, L>
                 int length = Math.Min(pass, part.K - k), column = first;
                 if (P.Rows is 2 or 3 && L.TileRows == 12)
                 {
-                    for (; column < columns - Strip && column + 2 * Strip <= _bufferColumns; column += 2 * Strip)
+                    for (; column < columns - Strip && column + 2 * Strip <= bufferColumns; column += 2 * Strip)
                     {
                         Wide(length, weights + (nint)k * P.Rows, table + k, slab + column, buffer + column, k > 0);
                     }
@@ -140,24 +140,24 @@ internal static unsafe class PatchConvolution<T, V, L>
                     {
                         tile = PatchRows.Tile(P.Rows - row, L.TileRows);
                         PatchTiles<T, V, L>.Run(tile, vectors, length, weights + (nint)row * part.K + (nint)k * tile, table + k, slab + column,
-                            buffer + (nint)row * _bufferColumns + column, _bufferColumns, k > 0);
+                            buffer + (nint)row * bufferColumns + column, bufferColumns, k > 0);
                     }
                 }
             }
         }
 
-        readonly void Wide(int length, T* a, int* offsets, T* b, T* c, bool add)
+        private readonly void Wide(int length, T* a, int* offsets, T* b, T* c, bool add)
         {
-            if (P.Rows == 2) { WideTile<T, V, L, N2>.Run(length, a, offsets, b, c, _bufferColumns, add); }
-            else { WideTile<T, V, L, N3>.Run(length, a, offsets, b, c, _bufferColumns, add); }
+            if (P.Rows == 2) { WideTile<T, V, L, N2>.Run(length, a, offsets, b, c, bufferColumns, add); }
+            else { WideTile<T, V, L, N3>.Run(length, a, offsets, b, c, bufferColumns, add); }
         }
 
         /// <summary>Adds the bias and puts the results where they belong, without the positions between rows.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Deliver(PatchPart part, T* buffer, int image, int depth, int row, int rows, int column, int columns)
+        private readonly void Deliver(PatchPart part, T* buffer, int image, int depth, int row, int rows, int column, int columns)
         {
             TapAxis d = part.Depth, h = part.Height, w = part.Width;
-            bool whole = h.OutputStep == 1 && _columnBlocks == 1;
+            bool whole = h.OutputStep == 1 && columnBlocks == 1;
             T zero = default;
             for (int r = 0; r < P.Rows; r++)
             {
@@ -166,7 +166,7 @@ internal static unsafe class PatchConvolution<T, V, L>
                 T* end = plane + (row + rows) * P.TargetWidth;
                 for (int i = 0; i < rows; i++)
                 {
-                    T* from = buffer + (nint)r * _bufferColumns + i * Slab.Columns;
+                    T* from = buffer + (nint)r * bufferColumns + i * Slab.Columns;
                     T* to = plane + (nint)(h.OutputStart + (row + i) * h.OutputStep) * P.TargetWidth + w.OutputStart + column * w.OutputStep;
                     if (w.OutputStep == 1) { PatchRows.Copy<T, V, L>(to, from, columns, *bias, whole ? end : to + columns); }
                     else { PatchRows.Scatter<T, V, L>(to, w.OutputStep, from, columns, *bias); }

@@ -21,7 +21,7 @@ internal static unsafe class PatchCopy
         }
     }
 
-    struct Body<T> : IRangeBody
+    private struct Body<T> : IRangeBody
         where T : unmanaged, INumberBase<T>
     {
         internal ConvGeometry G;
@@ -40,7 +40,7 @@ internal static unsafe class PatchCopy
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Tap(T* x, T* patch, int tap)
+        private readonly void Tap(T* x, T* patch, int tap)
         {
             ConvAxis d = G.Depth, h = G.Height, w = G.Width;
             int shiftD = tap / (h.Kernel * w.Kernel) * d.Dilation - d.Padding, shiftH = tap / w.Kernel % h.Kernel * h.Dilation - h.Padding;

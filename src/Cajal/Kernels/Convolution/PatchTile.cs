@@ -64,10 +64,10 @@ internal static unsafe class PatchTile<T, V, L, TRows, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
+    private static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* c, V left, V right, bool add)
+    private static void Put(T* c, V left, V right, bool add)
     {
         if (add)
         {

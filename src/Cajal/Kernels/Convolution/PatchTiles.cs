@@ -14,7 +14,7 @@ internal static unsafe class PatchTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Run<TVectors>(int rows, nint k, T* a, int* offsets, T* b, T* c, nint rowC, bool add)
+    private static void Run<TVectors>(int rows, nint k, T* a, int* offsets, T* b, T* c, nint rowC, bool add)
         where TVectors : IConstant
     {
         switch (rows)
@@ -32,7 +32,7 @@ internal static unsafe class PatchTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void RunTall<TVectors>(int rows, nint k, T* a, int* offsets, T* b, T* c, nint rowC, bool add)
+    private static void RunTall<TVectors>(int rows, nint k, T* a, int* offsets, T* b, T* c, nint rowC, bool add)
         where TVectors : IConstant
     {
         switch (rows)

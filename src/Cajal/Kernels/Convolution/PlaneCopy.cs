@@ -33,7 +33,7 @@ internal static unsafe class PlaneCopy<T, V, L>
         if (!hasZeros) { Clear(target, pitch, rows - below, columns); }
     }
 
-    static void Clear(T* target, nint pitch, int rows, int columns)
+    private static void Clear(T* target, nint pitch, int rows, int columns)
     {
         for (int r = 0; r < rows; r++) { new Span<T>(target + r * pitch, columns).Clear(); }
     }
@@ -79,7 +79,7 @@ internal static unsafe class PlaneCopy<T, V, L>
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void FillPhases(T* target, SlabShape slab, T* source, int sourceRows, int row, int rows, int column, int* left, bool hasZeros, T* end)
+    private static void FillPhases(T* target, SlabShape slab, T* source, int sourceRows, int row, int rows, int column, int* left, bool hasZeros, T* end)
     {
         TapAxis h = slab.Height, w = slab.Width;
         int[] phasesH = slab.PhasesH, phasesW = slab.PhasesW;
@@ -115,7 +115,7 @@ internal static unsafe class PlaneCopy<T, V, L>
 
     // The last vector overlaps the one before. Where there is none it may run over the end, if what it spoils is written next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Row(T* target, T* from, int count, bool spoil, T* end)
+    private static void Row(T* target, T* from, int count, bool spoil, T* end)
     {
         int i = 0;
         for (; i <= count - L.Count; i += L.Count) { L.Store(L.Load(from + i), target + i); }
@@ -128,5 +128,5 @@ internal static unsafe class PlaneCopy<T, V, L>
         }
     }
 
-    static int Ceiling(int x, int by) => x <= 0 ? 0 : (x + by - 1) / by;
+    private static int Ceiling(int x, int by) => x <= 0 ? 0 : (x + by - 1) / by;
 }

@@ -18,14 +18,14 @@ internal static unsafe class WeightGradient<T, V, L>
     where L : ILanes<T, V>
 {
     // The slab and the sums of a block of channels leave some of a 1 MiB L2 to dy. Turned positions of a chunk: two vectors of each fit L1 or nearly so.
-    const int BlockBytes = 640 << 10, ChunkPositions = 512;
+    private const int BlockBytes = 640 << 10, ChunkPositions = 512;
 
     // From so many input channels on, threads share them.
-    const int ManyChannels = 32;
+    private const int ManyChannels = 32;
 
     // A part below so many multiply-adds costs more to add up than it brings.
-    const int WantedParts = 16;
-    const long PartialBytes = 8 << 20, SmallestPart = 1 << 18;
+    private const int WantedParts = 16;
+    private const long PartialBytes = 8 << 20, SmallestPart = 1 << 18;
 
     internal static void Run(ConvGeometry geometry, T* x, T* dy, T* dw)
     {
@@ -47,7 +47,7 @@ internal static unsafe class WeightGradient<T, V, L>
         ArrayPool<T>.Shared.Return(partial);
     }
 
-    struct Body : IRangeBody
+    private struct Body : IRangeBody
     {
         internal ConvGeometry G;
         internal T* X, Dy, Dw, Sums;
@@ -57,7 +57,7 @@ internal static unsafe class WeightGradient<T, V, L>
 
         /// <summary>How many sums, and at multiples of how many channels threads may part.</summary>
         internal int Partials, Align;
-        int _chunkRows, _rowBlocks, _chunks, _blockChannels, _slabRows, _slabColumns;
+        private int chunkRows, rowBlocks, chunks, blockChannels, slabRows, slabColumns;
 
         internal void Prepare()
         {
@@ -65,13 +65,13 @@ internal static unsafe class WeightGradient<T, V, L>
             Lanes = (G.GroupOutChannels + L.Count - 1) / L.Count * L.Count;
             Size = checked(G.InChannels * G.KernelPlane * Lanes);
             Align = Math.Min(4, G.GroupInChannels);
-            (_chunkRows, _rowBlocks) = SlabShape.Cut(h.Output, Math.Max(1, ChunkPositions / w.Output));
-            _chunks = checked(G.Batch * G.Depth.Output * _rowBlocks);
-            _slabRows = (_chunkRows - 1) * h.Stride + (h.Kernel - 1) * h.Dilation + 1;
-            _slabColumns = (w.Output - 1) * w.Stride + (w.Kernel - 1) * w.Dilation + 1;
-            long perChannel = sizeof(T) * ((long)G.Depth.Kernel * _slabRows * _slabColumns + (long)G.KernelPlane * Lanes);
-            _blockChannels = (int)Math.Clamp(BlockBytes / perChannel, Math.Min(L.TileRows, G.GroupInChannels), G.GroupInChannels);
-            long work = (long)G.Batch * G.OutputPlane * Size, most = Math.Min(_chunks, Math.Min(PartialBytes / sizeof(T) / Size, work / SmallestPart));
+            (chunkRows, rowBlocks) = SlabShape.Cut(h.Output, Math.Max(1, ChunkPositions / w.Output));
+            chunks = checked(G.Batch * G.Depth.Output * rowBlocks);
+            slabRows = (chunkRows - 1) * h.Stride + (h.Kernel - 1) * h.Dilation + 1;
+            slabColumns = (w.Output - 1) * w.Stride + (w.Kernel - 1) * w.Dilation + 1;
+            long perChannel = sizeof(T) * ((long)G.Depth.Kernel * slabRows * slabColumns + (long)G.KernelPlane * Lanes);
+            blockChannels = (int)Math.Clamp(BlockBytes / perChannel, Math.Min(L.TileRows, G.GroupInChannels), G.GroupInChannels);
+            long work = (long)G.Batch * G.OutputPlane * Size, most = Math.Min(chunks, Math.Min(PartialBytes / sizeof(T) / Size, work / SmallestPart));
             Partials = G.InChannels >= ManyChannels ? 1 : (int)Math.Clamp(most, 1, WantedParts);
         }
 
@@ -79,18 +79,18 @@ internal static unsafe class WeightGradient<T, V, L>
         public readonly void Invoke(int start, int end)
         {
             int taps = G.KernelPlane;
-            nint slabLength = (nint)_blockChannels * G.Depth.Kernel * _slabRows * _slabColumns + PlaneCopy<T, V, L>.Slack;
-            nint upstreamLength = (nint)_chunkRows * G.Width.Output * 2 * L.Count;
-            T* upstream = (T*)Scratch.Take((slabLength + upstreamLength + (nint)_blockChannels * taps * Lanes) * sizeof(T));
-            T* sums = upstream + upstreamLength, slab = sums + (nint)_blockChannels * taps * Lanes;
+            nint slabLength = (nint)blockChannels * G.Depth.Kernel * slabRows * slabColumns + PlaneCopy<T, V, L>.Slack;
+            nint upstreamLength = (nint)chunkRows * G.Width.Output * 2 * L.Count;
+            T* upstream = (T*)Scratch.Take((slabLength + upstreamLength + (nint)blockChannels * taps * Lanes) * sizeof(T));
+            T* sums = upstream + upstreamLength, slab = sums + (nint)blockChannels * taps * Lanes;
             if (Partials > 1)
             {
                 for (int partial = start; partial < end; partial++)
                 {
-                    int first = WorkerPool.Boundary(_chunks, 1, partial, Partials), last = WorkerPool.Boundary(_chunks, 1, partial + 1, Partials);
+                    int first = WorkerPool.Boundary(chunks, 1, partial, Partials), last = WorkerPool.Boundary(chunks, 1, partial + 1, Partials);
                     for (int channel = 0, count; channel < G.InChannels; channel += count)
                     {
-                        count = Math.Min(_blockChannels, G.GroupInChannels - channel % G.GroupInChannels);
+                        count = Math.Min(blockChannels, G.GroupInChannels - channel % G.GroupInChannels);
                         Sum(channel, count, first, last, slab, upstream, Sums + (nint)partial * Size + (nint)channel * taps * Lanes);
                     }
                 }
@@ -100,8 +100,8 @@ internal static unsafe class WeightGradient<T, V, L>
             {
                 // Equal blocks of what is left of the group.
                 int left = Math.Min(end, (channel / G.GroupInChannels + 1) * G.GroupInChannels) - channel;
-                count = SlabShape.Cut(left, _blockChannels).Length;
-                Sum(channel, count, 0, _chunks, slab, upstream, sums);
+                count = SlabShape.Cut(left, blockChannels).Length;
+                Sum(channel, count, 0, chunks, slab, upstream, sums);
                 nint perOutput = (nint)G.GroupInChannels * taps;
                 T* target = Dw + channel / G.GroupInChannels * G.GroupOutChannels * perOutput + channel % G.GroupInChannels * taps;
                 Packing.Transpose(target, (int)perOutput, sums, count * taps, Lanes, G.GroupOutChannels);
@@ -110,14 +110,14 @@ internal static unsafe class WeightGradient<T, V, L>
 
         /// <summary>sums [channel, tap, Lanes] of a block of channels over some chunks.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Sum(int channel, int channels, int firstChunk, int lastChunk, T* slab, T* upstream, T* sums)
+        private readonly void Sum(int channel, int channels, int firstChunk, int lastChunk, T* slab, T* upstream, T* sums)
         {
             int group = channel / G.GroupInChannels;
             new Span<T>(sums, channels * G.KernelPlane * Lanes).Clear();
             for (int chunk = firstChunk; chunk < lastChunk; chunk++)
             {
-                int row = chunk % _rowBlocks * _chunkRows, rows = Math.Min(_chunkRows, G.Height.Output - row);
-                int depth = chunk / _rowBlocks % G.Depth.Output, image = chunk / _rowBlocks / G.Depth.Output;
+                int row = chunk % rowBlocks * chunkRows, rows = Math.Min(chunkRows, G.Height.Output - row);
+                int depth = chunk / rowBlocks % G.Depth.Output, image = chunk / rowBlocks / G.Depth.Output;
                 FillSlab(slab, image, channel, channels, depth, row, rows);
                 T* source = Dy + ((nint)image * G.OutChannels + group * G.GroupOutChannels) * G.OutputPlane + ((nint)depth * G.Height.Output + row) * G.Width.Output;
                 for (int o = 0, width; o < Lanes; o += width)
@@ -133,7 +133,7 @@ internal static unsafe class WeightGradient<T, V, L>
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void FillSlab(T* slab, int image, int channel, int channels, int depth, int row, int rows)
+        private readonly void FillSlab(T* slab, int image, int channel, int channels, int depth, int row, int rows)
         {
             ConvAxis d = G.Depth, h = G.Height, w = G.Width;
             T* end = X + (nint)G.Batch * G.InChannels * G.InputPlane;
@@ -141,21 +141,21 @@ internal static unsafe class WeightGradient<T, V, L>
             int needed = (rows - 1) * h.Stride + (h.Kernel - 1) * h.Dilation + 1;
             for (int c = 0; c < channels; c++, source += G.InputPlane)
             {
-                for (int k = 0; k < d.Kernel; k++, slab += (nint)_slabRows * _slabColumns)
+                for (int k = 0; k < d.Kernel; k++, slab += (nint)slabRows * slabColumns)
                 {
                     int at = depth * d.Stride + k * d.Dilation - d.Padding;
                     bool inside = (uint)at < (uint)d.Input;
-                    PlaneCopy<T, V, L>.Fill(slab, _slabColumns, needed, _slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
+                    PlaneCopy<T, V, L>.Fill(slab, slabColumns, needed, slabColumns, inside ? source + (nint)at * h.Input * w.Input : source,
                         inside ? h.Input : 0, w.Input, row * h.Stride - h.Padding, -w.Padding, false, end);
                 }
             }
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Multiply(T* slab, T* upstream, T* sums, int channels, int vectors, int row, int rows)
+        private readonly void Multiply(T* slab, T* upstream, T* sums, int channels, int vectors, int row, int rows)
         {
             ConvAxis h = G.Height, w = G.Width;
-            nint plane = (nint)_slabRows * _slabColumns, channel = plane * G.Depth.Kernel, line = (nint)h.Stride * _slabColumns;
+            nint plane = (nint)slabRows * slabColumns, channel = plane * G.Depth.Kernel, line = (nint)h.Stride * slabColumns;
             int taps = G.KernelPlane;
             // Tile rows are channels where there are several, otherwise the taps of a kernel row: both lie at equal distances.
             bool byChannel = channels >= Math.Min(w.Kernel, L.TileRows);
@@ -176,7 +176,7 @@ internal static unsafe class WeightGradient<T, V, L>
                         for (int t = 0; t < inner; t++)
                         {
                             int firstChannel = byChannel ? i : c, tap = byChannel ? t : i;
-                            T* a = slab + firstChannel * channel + k / h.Kernel * plane + (nint)(k % h.Kernel) * h.Dilation * _slabColumns + tap * w.Dilation + first * line;
+                            T* a = slab + firstChannel * channel + k / h.Kernel * plane + (nint)(k % h.Kernel) * h.Dilation * slabColumns + tap * w.Dilation + first * line;
                             T* to = sums + ((nint)firstChannel * taps + k * w.Kernel + tap) * Lanes;
                             WeightTiles<T, V, L>.Run(tile, vectors, last - first, w.Output, a, byChannel ? channel : w.Dilation, w.Stride, line, b,
                                 to, byChannel ? (nint)taps * Lanes : Lanes);
@@ -188,7 +188,7 @@ internal static unsafe class WeightGradient<T, V, L>
     }
 
     /// <summary>Adds the partial sums in order and turns [group, channel, tap, output channel] into [output channel, channel, tap].</summary>
-    struct CombineBody : IRangeBody
+    private struct CombineBody : IRangeBody
     {
         internal ConvGeometry G;
         internal T* Sums, Dw;

@@ -73,10 +73,10 @@ internal static unsafe class WeightTile<T, V, L, TRows, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
+    private static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* c, V left, V right)
+    private static void Put(T* c, V left, V right)
     {
         L.Store(L.Add(L.Load(c), left), c);
         if (TVectors.Value > 1) { L.Store(L.Add(L.Load(c + L.Count), right), c + L.Count); }

@@ -14,7 +14,7 @@ internal static unsafe class WeightTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Run<TVectors>(int rows, int lines, int length, T* a, nint rowA, nint stepA, nint lineA, T* b, T* c, nint rowC)
+    private static void Run<TVectors>(int rows, int lines, int length, T* a, nint rowA, nint stepA, nint lineA, T* b, T* c, nint rowC)
         where TVectors : IConstant
     {
         switch (rows)
@@ -32,7 +32,7 @@ internal static unsafe class WeightTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void RunTall<TVectors>(int rows, int lines, int length, T* a, nint rowA, nint stepA, nint lineA, T* b, T* c, nint rowC)
+    private static void RunTall<TVectors>(int rows, int lines, int length, T* a, nint rowA, nint stepA, nint lineA, T* b, T* c, nint rowC)
         where TVectors : IConstant
     {
         switch (rows)

@@ -43,7 +43,7 @@ internal static unsafe class WideTile<T, V, L, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* c, V v0, V v1, V v2, V v3, bool add)
+    private static void Put(T* c, V v0, V v1, V v2, V v3, bool add)
     {
         if (add)
         {

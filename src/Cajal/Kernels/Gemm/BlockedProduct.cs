@@ -18,13 +18,13 @@ internal static unsafe class BlockedProduct<T, V, L>
     where L : ILanes<T, V>
 {
     // A strip of B (2 vectors x depth) stays in L1, a block of A (rows x depth) in L2, a block of B (columns x depth) in L2 or L3.
-    const int DepthBytes = 2048, RowsPerBlock = 240, ColumnsPerBlock = 2048;
+    private const int DepthBytes = 2048, RowsPerBlock = 240, ColumnsPerBlock = 2048;
 
     // Below this many multiply-adds per thread a second thread costs more than it saves.
-    const long WorkPerThread = 1 << 16;
+    private const long WorkPerThread = 1 << 16;
 
     // Columns of C per strip.
-    static int Strip => 2 * L.Count;
+    private static int Strip => 2 * L.Count;
 
     internal static void Run(ref Product<T> product)
     {
@@ -93,20 +93,20 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     /// <summary>The length of a block of k: a function of k alone, which fixes the order of every sum.</summary>
-    static int Depth(int k)
+    private static int Depth(int k)
     {
         int largest = DepthBytes / sizeof(T), blocks = (k + largest - 1) / largest;
         return (k + blocks - 1) / blocks;
     }
 
     // Contiguous rows of B may be read in place; packing pays once several row tiles use each value and B leaves L1.
-    static bool ShouldPackB(in Product<T> x) => x.ColB != 1 || (x.M > 4 * L.TileRows && (long)x.N * x.K > 128 * 128);
+    private static bool ShouldPackB(in Product<T> x) => x.ColB != 1 || (x.M > 4 * L.TileRows && (long)x.N * x.K > 128 * 128);
 
     // A may be read in place at any strides; packing pays once several strips use each value.
-    static bool ShouldPackA(in Product<T> x) => x.N > 8 * Strip;
+    private static bool ShouldPackA(in Product<T> x) => x.N > 8 * Strip;
 
     [MethodImpl(Kernel.Loop)]
-    static void RunSlab(in Product<T> x, T* packedA, T* packedB, bool isPackedB)
+    private static void RunSlab(in Product<T> x, T* packedA, T* packedB, bool isPackedB)
     {
         T* edge = stackalloc T[L.TileRows * Strip];
         for (int j = 0; j < x.N; j += Strip)
@@ -147,7 +147,7 @@ internal static unsafe class BlockedProduct<T, V, L>
 
     /// <summary>Rows of the next tile. A tail of a few rows would leave the multipliers waiting, so the last two tiles share it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int TileHeight(int rows)
+    private static int TileHeight(int rows)
     {
         if (rows <= L.TileRows) { return rows; }
         int tail = rows - L.TileRows;
@@ -155,7 +155,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void PackA(in Product<T> x, T* target)
+    private static void PackA(in Product<T> x, T* target)
     {
         for (int i = 0, tile; i < x.M; i += tile)
         {
@@ -165,7 +165,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void PackB(in Product<T> x, T* target)
+    private static void PackB(in Product<T> x, T* target)
     {
         for (int j = 0; j < x.N; j += Strip)
         {
@@ -175,7 +175,7 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void CopyEdge(T* edge, int padded, T* c, nint rowC, int rows, int width, bool add)
+    private static void CopyEdge(T* edge, int padded, T* c, nint rowC, int rows, int width, bool add)
     {
         for (int i = 0; i < rows; i++, edge += padded, c += rowC)
         {
@@ -190,49 +190,49 @@ internal static unsafe class BlockedProduct<T, V, L>
     }
 
     /// <summary>C cut into a grid of rectangles with about as many cells as there are threads.</summary>
-    struct Rectangles : IRangeBody
+    private struct Rectangles : IRangeBody
     {
         // Packing one value costs about this many multiply-adds.
-        const long PackCost = 8;
-        const int RowAlign = 4;
+        private const long PackCost = 8;
+        private const int RowAlign = 4;
 
-        Product<T> _product;
-        readonly int _gridRows, _gridColumns;
+        private Product<T> entire;
+        private readonly int cutsDown, cutsAcross;
 
         [MethodImpl(Kernel.Loop)]
         internal Rectangles(in Product<T> product, int parts)
         {
-            _product = product;
-            (_gridRows, _gridColumns) = (1, 1);
+            entire = product;
+            (cutsDown, cutsAcross) = (1, 1);
             long best = long.MaxValue;
             for (int gridRows = 1; gridRows <= parts; gridRows++)
             {
                 int gridColumns = parts / gridRows;
                 long rows = Share(product.M, RowAlign, gridRows), columns = Share(product.N, Strip, gridColumns);
                 long cost = rows * columns + PackCost * (rows + columns);
-                if (cost < best) { (best, _gridRows, _gridColumns) = (cost, gridRows, gridColumns); }
+                if (cost < best) { (best, cutsDown, cutsAcross) = (cost, gridRows, gridColumns); }
             }
         }
 
-        internal readonly int Count => _gridRows * _gridColumns;
+        internal readonly int Count => cutsDown * cutsAcross;
 
         [MethodImpl(Kernel.Loop)]
         public readonly void Invoke(int start, int end)
         {
             for (int cell = start; cell < end; cell++)
             {
-                int row = cell / _gridColumns, column = cell % _gridColumns;
-                Product<T> cut = _product.Cut(
-                    WorkerPool.Boundary(_product.M, RowAlign, row, _gridRows),
-                    WorkerPool.Boundary(_product.M, RowAlign, row + 1, _gridRows),
-                    WorkerPool.Boundary(_product.N, Strip, column, _gridColumns),
-                    WorkerPool.Boundary(_product.N, Strip, column + 1, _gridColumns));
+                int row = cell / cutsAcross, column = cell % cutsAcross;
+                Product<T> cut = entire.Cut(
+                    WorkerPool.Boundary(entire.M, RowAlign, row, cutsDown),
+                    WorkerPool.Boundary(entire.M, RowAlign, row + 1, cutsDown),
+                    WorkerPool.Boundary(entire.N, Strip, column, cutsAcross),
+                    WorkerPool.Boundary(entire.N, Strip, column + 1, cutsAcross));
                 if (cut.M > 0 && cut.N > 0) { RunRectangle(ref cut); }
             }
         }
 
         // The largest share of `count` when it is cut into `parts` at multiples of `align`.
-        static long Share(int count, int align, int parts)
+        private static long Share(int count, int align, int parts)
         {
             long units = (count + align - 1L) / align;
             return Math.Min(count, (units + parts - 1) / parts * align);

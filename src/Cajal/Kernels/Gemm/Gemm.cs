@@ -95,7 +95,7 @@ internal static unsafe class Gemm
         WorkerPool.For(batch, (int)Math.Max(1, WorkPerThread / Math.Max(1, first.Work)), ref body);
     }
 
-    struct BatchBody<T> : IRangeBody
+    private struct BatchBody<T> : IRangeBody
         where T : unmanaged
     {
         internal Product<T> First;
@@ -115,7 +115,7 @@ internal static unsafe class Gemm
         }
     }
 
-    static void Dispatch<T>(ref Product<T> product)
+    private static void Dispatch<T>(ref Product<T> product)
         where T : unmanaged
     {
         if (product.M <= 0 || product.N <= 0) { return; }
@@ -147,13 +147,13 @@ internal static unsafe class Gemm
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void Clear<T>(in Product<T> product)
+    private static void Clear<T>(in Product<T> product)
         where T : unmanaged
     {
         for (int i = 0; i < product.M; i++) { new Span<T>(product.C + i * product.RowC, product.N).Clear(); }
     }
 
-    static void Floating<T>(ref Product<T> product)
+    private static void Floating<T>(ref Product<T> product)
         where T : unmanaged, INumberBase<T>
     {
         if (Vector512.IsHardwareAccelerated) { Choose<T, Vector512<T>, Lanes512<T>>(ref product); }
@@ -201,7 +201,7 @@ internal static unsafe class Gemm
 
     // Integer products are rare (indices, counts): rows of B are added in turn, which the JIT keeps simple and exact.
     [MethodImpl(Kernel.Loop)]
-    static void Plain<T>(in Product<T> x)
+    private static void Plain<T>(in Product<T> x)
         where T : unmanaged, INumberBase<T>
     {
         if (!x.Accumulate) { Clear(in x); }

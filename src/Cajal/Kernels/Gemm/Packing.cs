@@ -43,7 +43,7 @@ internal static unsafe class Packing
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void CopyRows<T>(T* target, int width, T* source, int count, int length, nint along)
+    private static void CopyRows<T>(T* target, int width, T* source, int count, int length, nint along)
         where T : unmanaged
     {
         int bytes = count * sizeof(T);
@@ -65,7 +65,7 @@ internal static unsafe class Packing
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void Gather<T>(T* target, int width, T* source, int first, int count, nint across, int start, int end, nint along)
+    private static void Gather<T>(T* target, int width, T* source, int first, int count, nint across, int start, int end, nint along)
         where T : unmanaged
     {
         for (int p = start; p < end; p++)
@@ -78,7 +78,7 @@ internal static unsafe class Packing
     /// <summary>target[p * width + i] = source[i * across + p] for i below <paramref name="count"/> and p below <paramref name="length"/>.</summary>
     /// <remarks>Blocks of 8 x 4 and 4 x 4 are turned in registers; a plain loop is four times slower and shows in x W^T with a small batch.</remarks>
     [MethodImpl(Kernel.Loop)]
-    static void TransposeSingle(float* target, int width, float* source, int count, nint across, int length)
+    private static void TransposeSingle(float* target, int width, float* source, int count, nint across, int length)
     {
         if (Transpose16.IsSupported && count >= Transpose16.Side && length >= Transpose16.Side)
         {
@@ -112,7 +112,7 @@ internal static unsafe class Packing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Transpose8x4(float* source, nint stride, float* target, nint width)
+    private static void Transpose8x4(float* source, nint stride, float* target, nint width)
     {
         float* lower = source + 4 * stride;
         var a = Vector256.Create(Vector128.Load(source), Vector128.Load(lower));
@@ -128,7 +128,7 @@ internal static unsafe class Packing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Transpose4x4(float* source, nint stride, float* target, nint width)
+    private static void Transpose4x4(float* source, nint stride, float* target, nint width)
     {
         Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + stride);
         Vector128<float> c = Vector128.Load(source + 2 * stride), d = Vector128.Load(source + 3 * stride);
@@ -140,15 +140,15 @@ internal static unsafe class Packing
         High(ab2, cd2).AsSingle().Store(target + 3 * width);
     }
 
-    static Vector128<float> Low(Vector128<float> x, Vector128<float> y)
+    private static Vector128<float> Low(Vector128<float> x, Vector128<float> y)
         => Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
 
-    static Vector128<float> High(Vector128<float> x, Vector128<float> y)
+    private static Vector128<float> High(Vector128<float> x, Vector128<float> y)
         => Sse.IsSupported ? Sse.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y);
 
-    static Vector128<double> Low(Vector128<double> x, Vector128<double> y)
+    private static Vector128<double> Low(Vector128<double> x, Vector128<double> y)
         => Sse2.IsSupported ? Sse2.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
 
-    static Vector128<double> High(Vector128<double> x, Vector128<double> y)
+    private static Vector128<double> High(Vector128<double> x, Vector128<double> y)
         => Sse2.IsSupported ? Sse2.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y);
 }

@@ -80,7 +80,7 @@ internal static unsafe class RegisterTile<T, V, L, TRows, TVectors>
 
     // A large C has left the caches since the last block of k; fetching it while the sums run hides that.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Prefetch(T* c, nint rowC)
+    private static void Prefetch(T* c, nint rowC)
     {
         for (int i = 0; i < TRows.Value; i++, c += rowC)
         {
@@ -90,10 +90,10 @@ internal static unsafe class RegisterTile<T, V, L, TRows, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
+    private static V Right(V x, V b, V sum) => TVectors.Value > 1 ? L.MultiplyAdd(x, b, sum) : sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* c, V left, V right, bool add)
+    private static void Put(T* c, V left, V right, bool add)
     {
         if (add)
         {

@@ -28,7 +28,7 @@ internal static unsafe class RegisterTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Run<TVectors>(int rows, nint k, T* a, nint rowA, nint colA, T* b, nint rowB, T* c, nint rowC, bool add)
+    private static void Run<TVectors>(int rows, nint k, T* a, nint rowA, nint colA, T* b, nint rowB, T* c, nint rowC, bool add)
         where TVectors : IConstant
     {
         switch (rows)
@@ -46,7 +46,7 @@ internal static unsafe class RegisterTiles<T, V, L>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void RunTall<TVectors>(int rows, nint k, T* a, nint rowA, nint colA, T* b, nint rowB, T* c, nint rowC, bool add)
+    private static void RunTall<TVectors>(int rows, nint k, T* a, nint rowA, nint colA, T* b, nint rowB, T* c, nint rowC, bool add)
         where TVectors : IConstant
     {
         switch (rows)

@@ -6,18 +6,18 @@ namespace Cajal.Kernels;
 /// <summary>Per-thread working memory, 64-byte aligned, kept for the next kernel on the same thread.</summary>
 internal static unsafe class Scratch
 {
-    const int Alignment = 64;
+    private const int Alignment = 64;
 
-    [ThreadStatic] static byte[]? _buffer;
-    [ThreadStatic] static byte[]? _outer;
+    [ThreadStatic] private static byte[]? inner;
+    [ThreadStatic] private static byte[]? outer;
 
     /// <summary>At least <paramref name="bytes"/> bytes of unspecified content, valid until this thread asks again. Matrix products ask.</summary>
-    internal static byte* Take(nint bytes) => Take(ref _buffer, bytes);
+    internal static byte* Take(nint bytes) => Take(ref inner, bytes);
 
     /// <summary>The same for a kernel that calls matrix products on its way: valid until this thread asks for outer memory again.</summary>
-    internal static byte* TakeOuter(nint bytes) => Take(ref _outer, bytes);
+    internal static byte* TakeOuter(nint bytes) => Take(ref outer, bytes);
 
-    static byte* Take(ref byte[]? buffer, nint bytes)
+    private static byte* Take(ref byte[]? buffer, nint bytes)
     {
         if (buffer is null || buffer.Length < bytes + Alignment)
         {

@@ -12,9 +12,9 @@ internal static unsafe class VectorProduct<T, V, L>
     where L : ILanes<T, V>
 {
     // Multiply-adds worth a thread of their own; these loops wait for memory, so fewer than in the blocked product.
-    const int WorkPerThread = 1 << 15;
+    private const int WorkPerThread = 1 << 15;
 
-    static int Grain(int length) => Math.Max(1, WorkPerThread / length);
+    private static int Grain(int length) => Math.Max(1, WorkPerThread / length);
 
     /// <summary>y[i * stepY] (+)= sum over p of matrix[i * row + p] x[p * stepX]: rows contiguous, one dot product each.</summary>
     [MethodImpl(Kernel.Loop)]
@@ -52,7 +52,7 @@ internal static unsafe class VectorProduct<T, V, L>
     /// Cutting short rows across threads leaves each with half of every row, which defeats the prefetcher (twice as slow at 784 x 256);
     /// whole rows are shared out instead, in a number of chunks that the shape alone decides.
     /// </summary>
-    static int Chunks(int columns, int length)
+    private static int Chunks(int columns, int length)
     {
         const int ShortRow = 2048, ShortestChunk = 32, MostChunks = 32;
         if (columns > ShortRow) { return 1; }
@@ -62,7 +62,7 @@ internal static unsafe class VectorProduct<T, V, L>
     }
 
     [MethodImpl(Kernel.Loop)]
-    static void SumChunks(int columns, int chunks, T* partial, T* y, bool accumulate)
+    private static void SumChunks(int columns, int chunks, T* partial, T* y, bool accumulate)
     {
         for (int j = 0; j < columns;)
         {
@@ -83,7 +83,7 @@ internal static unsafe class VectorProduct<T, V, L>
         }
     }
 
-    struct ChunkBody : IRangeBody
+    private struct ChunkBody : IRangeBody
     {
         internal CombineBody Whole;
         internal int Columns, Chunks;
@@ -104,7 +104,7 @@ internal static unsafe class VectorProduct<T, V, L>
         }
     }
 
-    struct DotBody : IRangeBody
+    private struct DotBody : IRangeBody
     {
         internal int Length;
         internal T* Matrix, X, Y;
@@ -132,7 +132,7 @@ internal static unsafe class VectorProduct<T, V, L>
 
         // Four rows at once: eight independent chains hide the latency of the adds, and x is read once for the four.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Four(int i)
+        private readonly void Four(int i)
         {
             T* x = X, a0 = Matrix + i * Row, a1 = a0 + Row, a2 = a1 + Row, a3 = a2 + Row;
             V even0 = default, odd0 = default, even1 = default, odd1 = default;
@@ -158,7 +158,7 @@ internal static unsafe class VectorProduct<T, V, L>
 
         // The last partial pair of vectors, then the tail one by one.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Finish(int i, V even, V odd, int p)
+        private readonly void Finish(int i, V even, V odd, int p)
         {
             T* a = Matrix + i * Row;
             if (p <= Length - L.Count)
@@ -173,7 +173,7 @@ internal static unsafe class VectorProduct<T, V, L>
         }
     }
 
-    struct CombineBody : IRangeBody
+    private struct CombineBody : IRangeBody
     {
         internal int Length;
         internal T* Matrix, X, Y;
@@ -202,7 +202,7 @@ internal static unsafe class VectorProduct<T, V, L>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Eight(int j)
+        private readonly void Eight(int j)
         {
             T* a = Matrix + j, x = X;
             V s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
@@ -230,6 +230,6 @@ internal static unsafe class VectorProduct<T, V, L>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Store(T* y, V sum) => L.Store(Accumulate ? L.Add(L.Load(y), sum) : sum, y);
+        private readonly void Store(T* y, V sum) => L.Store(Accumulate ? L.Add(L.Load(y), sum) : sum, y);
     }
 }

@@ -57,7 +57,7 @@ internal static partial class Simd
 
     // With one division: Φ(−a) = e^(−a²/2) P(t) u, u = 1 / (a + 4), t = (a − 4) u. Doubles need the longer way to keep their last place near 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> NormalCdf(Vector<float> x)
+    private static Vector<float> NormalCdf(Vector<float> x)
     {
         var a = MinNative(Create(14.4f), Abs(x));
         var square = Square(a, out var low);
@@ -74,7 +74,7 @@ internal static partial class Simd
 
     /// <summary>erf a for 0 ≤ a ≤ 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> ErfNear<T>(Vector<T> a) where T : unmanaged
+    private static Vector<T> ErfNear<T>(Vector<T> a) where T : unmanaged
     {
         var z = a * a;
         var p = typeof(T) == typeof(float)
@@ -85,7 +85,7 @@ internal static partial class Simd
 
     /// <summary>a² as a rounded value and what the rounding lost, from a fused multiply-add or halves of a whose products are exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> Square<T>(Vector<T> a, out Vector<T> low) where T : unmanaged
+    private static Vector<T> Square<T>(Vector<T> a, out Vector<T> low) where T : unmanaged
     {
         var square = a * a;
         if (Fma.IsSupported || AdvSimd.IsSupported)
@@ -105,7 +105,7 @@ internal static partial class Simd
 
     /// <summary>e^(a²) erfc a for a ≥ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> ScaledErfc<T>(Vector<T> a) where T : unmanaged
+    private static Vector<T> ScaledErfc<T>(Vector<T> a) where T : unmanaged
     {
         var k = Constant<T>(3.75);
         var t = (a - k) / (a + k);
@@ -117,7 +117,7 @@ internal static partial class Simd
 
     // (a + 4) e^(a^2 / 2) Phi(-a) in t = (a - 4) / (a + 4) for 0.95 <= a <= 14.4: relative error 2.3e-8 with the rounded coefficients.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> NormalPolynomial(Vector<float> t)
+    private static Vector<float> NormalPolynomial(Vector<float> t)
     {
         var p = Create(0.000177911f);
         p = MultiplyAddEstimate(p, t, Create(0.0014677224f));
@@ -132,7 +132,7 @@ internal static partial class Simd
 
     // (1/2 - Phi(-a)) / a in z = a^2 for 0 <= a <= 1: error 2.7e-10.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> NormalNearPolynomial(Vector<float> z)
+    private static Vector<float> NormalNearPolynomial(Vector<float> z)
     {
         var p = Create(-7.6605384e-06f);
         p = MultiplyAddEstimate(p, z, Create(0.0001135023f));
@@ -144,7 +144,7 @@ internal static partial class Simd
 
     // erf(x) / x - 1 in z = x^2 for |x| <= 1: error of erf 1.3e-9.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> ErfPolynomial(Vector<float> z)
+    private static Vector<float> ErfPolynomial(Vector<float> z)
     {
         var p = Create(7.875875e-05f);
         p = MultiplyAddEstimate(p, z, Create(-0.00080168643f));
@@ -157,7 +157,7 @@ internal static partial class Simd
 
     // The same for double: error of erf 1.3e-19.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> ErfPolynomial(Vector<double> z)
+    private static Vector<double> ErfPolynomial(Vector<double> z)
     {
         var p = Create(5.957176147748911e-11);
         p = MultiplyAddEstimate(p, z, Create(-1.1372848856791674e-09));
@@ -176,7 +176,7 @@ internal static partial class Simd
 
     // (1 + 2a) e^(a^2) erfc(a) in t for 0 <= a <= 10.2: relative error 8e-9.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> ErfcPolynomial(Vector<float> t)
+    private static Vector<float> ErfcPolynomial(Vector<float> t)
     {
         var q = Create(0.0011143846f);
         q = MultiplyAddEstimate(q, t, Create(0.0023592142f));
@@ -193,7 +193,7 @@ internal static partial class Simd
 
     // The same for double, 0 <= a <= 27.5: relative error 1.5e-17.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> ErfcPolynomial(Vector<double> t)
+    private static Vector<double> ErfcPolynomial(Vector<double> t)
     {
         var q = Create(-2.3753040476186743e-09);
         q = MultiplyAddEstimate(q, t, Create(-7.727235767979867e-10));

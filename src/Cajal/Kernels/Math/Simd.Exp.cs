@@ -15,7 +15,7 @@ internal static partial class Simd
 
     /// <summary>The same within those bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> ExpInRange<T>(Vector<T> x) where T : unmanaged
+    private static Vector<T> ExpInRange<T>(Vector<T> x) where T : unmanaged
     {
         var fraction = Constant<T>(1) + ExpKernel(x, out var n);
         return Scale(fraction, n);
@@ -35,7 +35,7 @@ internal static partial class Simd
 
     /// <summary>e^x − 1 for x ≤ 0, where 2^n needs no splitting; loses the sign of −0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> Expm1Negative<T>(Vector<T> x) where T : unmanaged
+    private static Vector<T> Expm1Negative<T>(Vector<T> x) where T : unmanaged
     {
         var tail = ExpKernel(MaxNative(Constant<T>(-26f, -50.0), x), out var n);
         var scale = PowerOfTwo(n);
@@ -44,7 +44,7 @@ internal static partial class Simd
 
     /// <summary>e^r − 1 and n of the decomposition x = n ln 2 + r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> ExpKernel<T>(Vector<T> x, out Vector<T> n) where T : unmanaged
+    private static Vector<T> ExpKernel<T>(Vector<T> x, out Vector<T> n) where T : unmanaged
     {
         n = MultiplyAdd(x, Constant<T>(1.4426950408889634), RoundingMagic<T>()) - RoundingMagic<T>();
         // The high part of ln 2 has trailing zeros enough (15 and 40 bits kept) to make n times it exact.
@@ -58,7 +58,7 @@ internal static partial class Simd
 
     // (e^r - 1 - r) / r^2 for |r| <= 0.3469: relative error of e^r 8e-9.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> ExpPolynomial(Vector<float> r)
+    private static Vector<float> ExpPolynomial(Vector<float> r)
     {
         var g = Create(0.001392625f);
         g = MultiplyAddEstimate(g, r, Create(0.008363233f));
@@ -69,7 +69,7 @@ internal static partial class Simd
 
     // The same for double: relative error of e^r 1.3e-17.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> ExpPolynomial(Vector<double> r)
+    private static Vector<double> ExpPolynomial(Vector<double> r)
     {
         var g = Create(2.5100472505694996e-08);
         g = MultiplyAddEstimate(g, r, Create(2.7620201591031547e-07));

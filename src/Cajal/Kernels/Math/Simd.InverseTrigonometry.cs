@@ -8,7 +8,7 @@ internal static partial class Simd
 {
     // What rounding to the working precision takes from pi/2.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> HalfPiLow<T>() where T : unmanaged => Constant<T>(-4.371139e-08f, 6.123233995736766e-17);
+    private static Vector<T> HalfPiLow<T>() where T : unmanaged => Constant<T>(-4.371139e-08f, 6.123233995736766e-17);
 
     /// <summary>arcsin x, by arcsin √((1 − a)/2) above ½; NaN outside [−1, 1]. Error below 1.8 ULP (float), 2 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,7 +63,7 @@ internal static partial class Simd
 
     /// <summary>arcsin of a (or of √((1 − a)/2) where a > ½) as the sum of the argument and a smaller tail.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> AsinReduced<T>(Vector<T> x, out Vector<T> tail, out Vector<T> outer) where T : unmanaged
+    private static Vector<T> AsinReduced<T>(Vector<T> x, out Vector<T> tail, out Vector<T> outer) where T : unmanaged
     {
         var a = Abs(x);
         var half = Constant<T>(0.5);
@@ -79,7 +79,7 @@ internal static partial class Simd
 
     /// <summary>arctan t for t in [0, 1].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> AtanKernel<T>(Vector<T> t) where T : unmanaged
+    private static Vector<T> AtanKernel<T>(Vector<T> t) where T : unmanaged
     {
         var z = t * t;
         var p = typeof(T) == typeof(float)
@@ -90,7 +90,7 @@ internal static partial class Simd
 
     // (arcsin(s) / s - 1) / z in z = s^2 for s <= 1/2: relative error of arcsin 1.8e-8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> AsinPolynomial(Vector<float> z)
+    private static Vector<float> AsinPolynomial(Vector<float> z)
     {
         var p = Create(0.038085025f);
         p = MultiplyAddEstimate(p, z, Create(0.026554542f));
@@ -101,7 +101,7 @@ internal static partial class Simd
 
     // The same for double: relative error of arcsin 6e-17.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> AsinPolynomial(Vector<double> z)
+    private static Vector<double> AsinPolynomial(Vector<double> z)
     {
         var p = Create(0.028169218060881414);
         p = MultiplyAddEstimate(p, z, Create(-0.010749050339697808));
@@ -119,7 +119,7 @@ internal static partial class Simd
 
     // (arctan(t) / t - 1) / z in z = t^2 for t <= 1: relative error of arctan 2e-8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> AtanPolynomial(Vector<float> z)
+    private static Vector<float> AtanPolynomial(Vector<float> z)
     {
         var p = Create(-0.0023869972f);
         p = MultiplyAddEstimate(p, z, Create(0.013507771f));
@@ -134,7 +134,7 @@ internal static partial class Simd
 
     // The same for double: relative error of arctan 4e-17.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> AtanPolynomial(Vector<double> z)
+    private static Vector<double> AtanPolynomial(Vector<double> z)
     {
         var p = Create(1.806195461861215e-05);
         p = MultiplyAddEstimate(p, z, Create(-0.00019996189377901382));

@@ -50,7 +50,7 @@ internal static partial class Simd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> LogEdges<T>(Vector<T> x, Vector<T> result) where T : unmanaged
+    private static Vector<T> LogEdges<T>(Vector<T> x, Vector<T> result) where T : unmanaged
     {
         var infinity = Constant<T>(double.PositiveInfinity);
         result = Select(Less(x, infinity), result, x);
@@ -60,7 +60,7 @@ internal static partial class Simd
 
     /// <summary>f and e of x = 2^e (1 + f), for positive finite x, subnormal ones included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> LogReduce<T>(Vector<T> x, out Vector<T> e) where T : unmanaged
+    private static Vector<T> LogReduce<T>(Vector<T> x, out Vector<T> e) where T : unmanaged
     {
         var subnormal = Less(x, Constant<T>(1.17549435e-38f, 2.2250738585072014e-308));
         x = Select(subnormal, x * Constant<T>((float)(1 << 25), 1L << 54), x);
@@ -86,7 +86,7 @@ internal static partial class Simd
 
     /// <summary>e ln 2 + log(1 + f).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> LogCombine<T>(Vector<T> f, Vector<T> e) where T : unmanaged
+    private static Vector<T> LogCombine<T>(Vector<T> f, Vector<T> e) where T : unmanaged
     {
         var s = f / (Constant<T>(2) + f);
         var z = s * s;
@@ -100,7 +100,7 @@ internal static partial class Simd
 
     // (2 artanh(s) / s - 2) / s^2 in z = s^2 for s <= 3 - 2 sqrt 2: relative error of log 3e-9.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> LogPolynomial(Vector<float> z)
+    private static Vector<float> LogPolynomial(Vector<float> z)
     {
         var r = Create(0.29582024f);
         r = MultiplyAddEstimate(r, z, Create(0.39988735f));
@@ -109,7 +109,7 @@ internal static partial class Simd
 
     // The same for double: relative error of log 5e-18.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> LogPolynomial(Vector<double> z)
+    private static Vector<double> LogPolynomial(Vector<double> z)
     {
         var r = Create(0.1461916477718642);
         r = MultiplyAddEstimate(r, z, Create(0.1533150172120742));

@@ -6,29 +6,29 @@ namespace Cajal.Kernels;
 internal static partial class Simd
 {
     /// <summary>A function of one number, named by a type so that the per-lane loop is compiled for it.</summary>
-    interface IScalarFunction
+    private interface IScalarFunction
     {
         static abstract double Invoke(double x);
     }
 
-    struct ScalarSin : IScalarFunction
+    private struct ScalarSin : IScalarFunction
     {
         public static double Invoke(double x) => Math.Sin(x);
     }
 
-    struct ScalarCos : IScalarFunction
+    private struct ScalarCos : IScalarFunction
     {
         public static double Invoke(double x) => Math.Cos(x);
     }
 
-    struct ScalarTan : IScalarFunction
+    private struct ScalarTan : IScalarFunction
     {
         public static double Invoke(double x) => Math.Tan(x);
     }
 
     /// <summary>The result, with the lanes set in the mask computed one at a time in double precision.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Vector<T> PerLane<T, TFunction>(Vector<T> x, Vector<T> result, Vector<T> mask)
+    private static Vector<T> PerLane<T, TFunction>(Vector<T> x, Vector<T> result, Vector<T> mask)
         where T : unmanaged
         where TFunction : IScalarFunction
     {

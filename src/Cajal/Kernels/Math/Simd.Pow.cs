@@ -20,7 +20,7 @@ internal static partial class Simd
 
     // Too long to be worth a copy in every caller.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Vector<float> PowWide(Vector<float> x, Vector<float> y)
+    private static Vector<float> PowWide(Vector<float> x, Vector<float> y)
     {
         Widen(Abs(x), out var lowerX, out var upperX);
         Widen(y, out var lowerY, out var upperY);
@@ -42,7 +42,7 @@ internal static partial class Simd
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Vector<double> PowPerLane(Vector<double> x, Vector<double> y)
+    private static Vector<double> PowPerLane(Vector<double> x, Vector<double> y)
     {
         var result = Vector<double>.Zero;
         for (var lane = 0; lane < Vector<double>.Count; lane++) result = result.WithElement(lane, Math.Pow(x[lane], y[lane]));

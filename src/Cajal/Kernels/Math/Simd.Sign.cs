@@ -6,7 +6,7 @@ namespace Cajal.Kernels;
 internal static partial class Simd
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> SignBit<T>() where T : unmanaged => Constant<T>(-0.0);
+    private static Vector<T> SignBit<T>() where T : unmanaged => Constant<T>(-0.0);
 
     /// <summary>x without its sign bit, NaN included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -57,7 +57,7 @@ internal static partial class Simd
 
     /// <summary>sin(r + n π/2) from sin r and cos r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> Quadrant<T>(Vector<T> sine, Vector<T> cosine, Vector<T> n) where T : unmanaged
+    private static Vector<T> Quadrant<T>(Vector<T> sine, Vector<T> cosine, Vector<T> n) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
         {
@@ -75,7 +75,7 @@ internal static partial class Simd
 
     /// <summary>The remainder r + tail, the multiple n, and the lanes that must be done one at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> TrigonometricReduce<T>(Vector<T> x, out Vector<T> tail, out Vector<T> n, out Vector<T> slow) where T : unmanaged
+    private static Vector<T> TrigonometricReduce<T>(Vector<T> x, out Vector<T> tail, out Vector<T> n, out Vector<T> slow) where T : unmanaged
     {
         slow = ~LessOrEqual(Abs(x), Constant<T>(1 << 20));
         if (typeof(T) == typeof(float))
@@ -103,7 +103,7 @@ internal static partial class Simd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> ReduceWide(Vector<double> x, out Vector<double> n)
+    private static Vector<double> ReduceWide(Vector<double> x, out Vector<double> n)
     {
         n = MultiplyAdd(x, Constant<double>(2 / Math.PI), RoundingMagic<double>()) - RoundingMagic<double>();
         return MultiplyAdd(n, Constant<double>(-6.077100506506192e-11), x - n * Constant<double>(1.5707963267341256));
@@ -111,7 +111,7 @@ internal static partial class Simd
 
     /// <summary>sin(r + tail) for |r| ≤ π/4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> SinKernel<T>(Vector<T> r, Vector<T> tail) where T : unmanaged
+    private static Vector<T> SinKernel<T>(Vector<T> r, Vector<T> tail) where T : unmanaged
     {
         var z = r * r;
         if (typeof(T) == typeof(float)) return MultiplyAdd(r * z, SinPolynomial(z.As<T, float>()).As<float, T>(), r);
@@ -121,7 +121,7 @@ internal static partial class Simd
 
     /// <summary>cos(r + tail) for |r| ≤ π/4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> CosKernel<T>(Vector<T> r, Vector<T> tail) where T : unmanaged
+    private static Vector<T> CosKernel<T>(Vector<T> r, Vector<T> tail) where T : unmanaged
     {
         var z = r * r;
         var half = z * Constant<T>(0.5);
@@ -134,7 +134,7 @@ internal static partial class Simd
 
     // (sin(r) / r - 1) / z in z = r^2 for |r| <= pi/4: relative error of sin 1.3e-8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> SinPolynomial(Vector<float> z)
+    private static Vector<float> SinPolynomial(Vector<float> z)
     {
         var p = Create(-0.00019587639f);
         p = MultiplyAddEstimate(p, z, Create(0.008332747f));
@@ -143,7 +143,7 @@ internal static partial class Simd
 
     // (cos(r) - 1 + z / 2) / z^2 in z = r^2: error of cos 8e-10.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<float> CosPolynomial(Vector<float> z)
+    private static Vector<float> CosPolynomial(Vector<float> z)
     {
         var p = Create(2.454769e-05f);
         p = MultiplyAddEstimate(p, z, Create(-0.0013888301f));
@@ -152,7 +152,7 @@ internal static partial class Simd
 
     // As above for double: relative error of sin 1.3e-17.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> SinPolynomial(Vector<double> z)
+    private static Vector<double> SinPolynomial(Vector<double> z)
     {
         var p = Create(1.5917988979397435e-10);
         p = MultiplyAddEstimate(p, z, Create(-2.5051129896450185e-08));
@@ -164,7 +164,7 @@ internal static partial class Simd
 
     // As above for double: error of cos 5e-19.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<double> CosPolynomial(Vector<double> z)
+    private static Vector<double> CosPolynomial(Vector<double> z)
     {
         var p = Create(-1.138254464534925e-11);
         p = MultiplyAddEstimate(p, z, Create(2.087614504941318e-09));

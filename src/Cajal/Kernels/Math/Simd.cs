@@ -26,7 +26,7 @@ internal static partial class Simd
 
     /// <summary>One constant for each precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> Constant<T>(float narrow, double wide) where T : unmanaged =>
+    private static Vector<T> Constant<T>(float narrow, double wide) where T : unmanaged =>
         typeof(T) == typeof(float) ? Create(narrow).As<float, T>() : Constant<T>(wide);
 
     /// <summary>a * b + c, fused where the processor can.</summary>
@@ -41,7 +41,7 @@ internal static partial class Simd
 
     /// <summary>2^n for whole n in the normal exponent range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> PowerOfTwo<T>(Vector<T> n) where T : unmanaged
+    private static Vector<T> PowerOfTwo<T>(Vector<T> n) where T : unmanaged
     {
         // Adding 1.5 * 2^(mantissa bits) leaves n, in two's complement, in the low bits; the shift moves it onto the exponent.
         if (typeof(T) == typeof(float))
@@ -51,7 +51,7 @@ internal static partial class Simd
 
     /// <summary>Adding and subtracting this rounds to the nearest whole number, half to even.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector<T> RoundingMagic<T>() where T : unmanaged => Constant<T>(12582912f, 6755399441055744.0);
+    private static Vector<T> RoundingMagic<T>() where T : unmanaged => Constant<T>(12582912f, 6755399441055744.0);
 
-    static NotSupportedException Unsupported<T>() => new($"Simd functions take float or double, not {typeof(T).Name}.");
+    private static NotSupportedException Unsupported<T>() => new($"Simd functions take float or double, not {typeof(T).Name}.");
 }

@@ -19,7 +19,7 @@ internal static unsafe class AveragePooling
         }
     }
 
-    struct Body<T> : IRangeBody
+    private struct Body<T> : IRangeBody
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         internal T* Inputs, Outputs;
@@ -59,7 +59,7 @@ internal static unsafe class AveragePooling
 
         /// <summary>Windows that tile the plane: once their rows are added, those of all rows lie as if in one.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Tiles(T* x, T* y, T* sums, T divisor)
+        private readonly void Tiles(T* x, T* y, T* sums, T divisor)
         {
             int columns = W.Input, rows = H.Count[0], windows = H.Output * W.Output, lanes = Vector<T>.Count, i = 0;
             for (int oh = 0; oh < H.Output; oh++, x += (nint)rows * columns)
@@ -84,7 +84,7 @@ internal static unsafe class AveragePooling
 
         /// <summary>Adds the window's rows, then the columns of each window.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Average(T* x, T* y, int oh, T scale, T* row, T* divisor)
+        private readonly void Average(T* x, T* y, int oh, T scale, T* row, T* divisor)
         {
             int columns = W.Input;
             if (H.Count[oh] == 0) { new Span<T>(row, columns).Clear(); }
@@ -100,7 +100,7 @@ internal static unsafe class AveragePooling
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Columns(T* row, T* y, int start, int end, T scale, T* divisor)
+        private readonly void Columns(T* row, T* y, int start, int end, T scale, T* divisor)
         {
             for (int ow = start; ow < end; ow++)
             {
@@ -113,7 +113,7 @@ internal static unsafe class AveragePooling
 
         /// <summary>Whole vectors of regular windows; returns how many windows.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly int Vectors(T* row, T* y, T scale, T* divisor)
+        private readonly int Vectors(T* row, T* y, T scale, T* divisor)
         {
             int lanes = Vector<T>.Count, i = 0;
             for (; i < Regular.Windows && Regular.Windows >= lanes; i += lanes)
@@ -130,7 +130,7 @@ internal static unsafe class AveragePooling
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Spread(T* x, T* y, int oh, T scale, T* row, T* divisor, bool once)
+        private readonly void Spread(T* x, T* y, int oh, T scale, T* row, T* divisor, bool once)
         {
             int columns = W.Input, done = 0;
             if (IsTiledInPairs && sizeof(T) == sizeof(float)) { done = Pairs(y, row, scale, divisor); }
@@ -150,11 +150,11 @@ internal static unsafe class AveragePooling
         }
 
         /// <summary>Whether the windows of a row are neighbouring pairs, from the first element on.</summary>
-        readonly bool IsTiledInPairs => Regular is { First: 0, Start: 0, Stride: 2, Count: 2 } && W.Step == 1;
+        private readonly bool IsTiledInPairs => Regular is { First: 0, Start: 0, Stride: 2, Count: 2 } && W.Step == 1;
 
         /// <summary>Each share twice, for whole vectors of windows; returns how many windows.</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly int Pairs(T* y, T* row, T scale, T* divisor)
+        private readonly int Pairs(T* y, T* row, T scale, T* divisor)
         {
             int lanes = Vector<T>.Count, i = 0;
             for (; i < Regular.Windows && Regular.Windows >= lanes; i += lanes)
@@ -169,7 +169,7 @@ internal static unsafe class AveragePooling
         }
 
         [MethodImpl(Kernel.Loop)]
-        static void Add(T* to, T* from, int count)
+        private static void Add(T* to, T* from, int count)
         {
             int i = 0;
             for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) { (Vector.Load(to + i) + Vector.Load(from + i)).Store(to + i); }

@@ -23,7 +23,7 @@ internal static unsafe class MaxPooling
         }
     }
 
-    struct Body<T> : IRangeBody
+    private struct Body<T> : IRangeBody
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         internal T* X, Y;
@@ -59,7 +59,7 @@ internal static unsafe class MaxPooling
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Rows(T* plane, int oh, T* winner, T* row)
+        private readonly void Rows(T* plane, int oh, T* winner, T* row)
         {
             int first = H.Start[oh], columns = W.Input, lanes = Vector<T>.Count, w;
             new Span<T>(plane + (nint)first * columns, columns).CopyTo(new Span<T>(winner, columns));
@@ -87,7 +87,7 @@ internal static unsafe class MaxPooling
 
         /// <summary>Many regular windows at a time: their first columns, then their second, ...</summary>
         [MethodImpl(Kernel.Loop)]
-        readonly void Vectors(T* winner, T* row, T* y, int* places)
+        private readonly void Vectors(T* winner, T* row, T* y, int* places)
         {
             int lanes = Vector<T>.Count, count = Regular.Windows, start = Regular.Start;
             T* values = stackalloc T[lanes], rowNumbers = stackalloc T[lanes], taps = stackalloc T[lanes];
@@ -132,7 +132,7 @@ internal static unsafe class MaxPooling
         }
 
         [MethodImpl(Kernel.Loop)]
-        readonly void Columns(T* winner, T* row, T* y, int* places, int start, int end, bool isEmpty)
+        private readonly void Columns(T* winner, T* row, T* y, int* places, int start, int end, bool isEmpty)
         {
             for (int ow = start; ow < end; ow++)
             {
@@ -153,9 +153,9 @@ internal static unsafe class MaxPooling
             }
         }
 
-        static bool Wins(T value, T best) => value > best || (T.IsNaN(value) && !T.IsNaN(best));
+        private static bool Wins(T value, T best) => value > best || (T.IsNaN(value) && !T.IsNaN(best));
 
-        static Vector<T> Wins(Vector<T> value, Vector<T> best) =>
+        private static Vector<T> Wins(Vector<T> value, Vector<T> best) =>
             Vector.GreaterThan(value, best) | Vector.AndNot(Vector.Equals(best, best), Vector.Equals(value, value));
     }
 }

@@ -19,7 +19,7 @@ internal static unsafe class PoolPlaces
         }
     }
 
-    struct Body<T> : IRangeBody
+    private struct Body<T> : IRangeBody
         where T : unmanaged, INumberBase<T>
     {
         internal T* Planes, Picked;
