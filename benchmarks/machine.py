@@ -28,7 +28,7 @@ flags = first("/proc/cpuinfo", "flags").split()
 print(json.dumps({
     "processor": f"{first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores",
     "vectors": "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "128 bits",
-    "last cache": first("/proc/cpuinfo", "cache size") if platform.machine() == "x86_64" else "unknown",
+    "last cache": next((line.split(":", 1)[1].strip() for line in text("lscpu").splitlines() if line.startswith("L3 cache")), "unknown"),
     "memory": f"{int(first('/proc/meminfo', 'MemTotal').split()[0]) / (1 << 20):.0f} GiB",
     "system": f"{release()}, Linux {platform.release()}",
     ".NET": text("dotnet", "--version"),

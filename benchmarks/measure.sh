@@ -30,6 +30,6 @@ if wants compare && [ -n "$compare" ]; then for n in 1 2; do "$compare" "$here/.
 if wants scaling; then cajal scaling --threads "$threads" --seconds 1 > "$results/scaling.jsonl"; fi
 if wants sweep; then cajal sweep --seconds 1 > "$results/sweep.jsonl"; fi
 if wants memory; then "$here/peers/memory.sh" --seconds 40 --lines "$results/memory.jsonl"; fi
-if wants epochs && [ -n "$data" ]; then "$here/peers/epochs.sh" --data "$data" --epochs 3 --lines "$results/epochs.jsonl"; fi
+if wants epochs && [ -n "$data" ]; then "$here/peers/epochs.sh" --data "$data" --epochs 2 --lines "$results/epochs.jsonl"; fi
 if wants cold-start; then "$here/cold_start.py" --native > "$results/cold-start.jsonl"; fi
 "$here/report.py" write "$results"
