@@ -9,7 +9,12 @@ internal static class KilledRun
 
     internal static Process Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        // A job that a shell put into the background ignores SIGINT, and so would all it starts; env (of GNU) takes that back.
+        bool resets = OperatingSystem.IsLinux();
+        var info = new ProcessStartInfo(resets ? "env" : host) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (resets) info.ArgumentList.Add("--default-signal=INT");
+        if (resets) info.ArgumentList.Add(host);
         info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Cajal.Cli.dll"));
         foreach (string argument in arguments) info.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) info.Environment[name] = value;
