@@ -41,7 +41,7 @@ internal static class LearningCurve
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         if (logarithmic)
             plot.Axes.Left.TickGenerator = new NumericAutomatic { MinorTickGenerator = new LogMinorTickGenerator(), IntegerTicksOnly = true, LabelFormatter = Power };
-        plot.ShowLegend(Alignment.MiddleRight);
+        plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
         return plot;
 
         double Scale(double loss) => logarithmic ? Math.Log10(loss) : loss;
