@@ -43,7 +43,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("neural networks in pure C#")
         {
-            TrainCommand.Create(terminal, arguments), EvalCommand.Create(terminal), PredictCommand.Create(terminal), InspectCommand.Create(terminal),
+            TrainCommand.Create(terminal, arguments), RunCommand.Create(terminal), EvalCommand.Create(terminal), PredictCommand.Create(terminal), InspectCommand.Create(terminal),
             ConvertCommand.Create(terminal), DiffCommand.Create(terminal), ExportCommand.Create(terminal),
             ListCommand.Create(terminal), DataCommand.Create(terminal), DoctorCommand.Create(terminal), OnnxCommand.Create(terminal), QuantizeCommand.Create(terminal),
         };

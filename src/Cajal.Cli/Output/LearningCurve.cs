@@ -1,3 +1,4 @@
+using Cajal.Experiments;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
@@ -22,7 +23,7 @@ internal static class LearningCurve
     private static Plot Draw(IReadOnlyList<EpochRow> rows, string title, string watched, LearningTask task)
     {
         var plot = new Plot();
-        plot.Font.Set(SansSerif());
+        plot.Font.Set(Chart.FontName);
         double[] losses = [.. rows.SelectMany(row => new[] { row.Loss, row.WatchedLoss }).Where(double.IsFinite)];
         bool logarithmic = losses.Length > 0 && losses.Min() > 0 && losses.Max() > WideRange * losses.Min();
         double[] epochs = [.. rows.Select(row => (double)row.Epoch)];
@@ -59,11 +60,4 @@ internal static class LearningCurve
     }
 
     private static string Power(double exponent) => Math.Pow(10, exponent).ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string SansSerif()
-    {
-        string[] wanted = ["Segoe UI", "Helvetica Neue", "Open Sans", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial"];
-        var present = SkiaSharp.SKFontManager.Default.FontFamilies.ToHashSet();
-        return wanted.FirstOrDefault(present.Contains) ?? Fonts.Default;
-    }
 }

@@ -1,6 +1,4 @@
-using Cajal.Models;
-
-namespace Cajal.Tests.Models;
+namespace Cajal.Models.Tests;
 
 public class ArchitectureTests
 {
@@ -10,8 +8,8 @@ public class ArchitectureTests
         var net = Architectures.Mlp(784, 10, [256, 128], dropout: 0.2);
         Assert.Equal(784 * 256 + 256 + 256 * 128 + 128 + 128 * 10 + 10, net.ParameterCount);
         Assert.Equal(2, net.Count(layer => layer is Dropout));
-        Assert.Equal(new Shape([3, 10]), net.Call(Tensor.Zeros(3, 1, 28, 28)).Shape);
-        Assert.Equal(new Shape([3, 2]), Architectures.Mlp(4, 2, []).Call(Tensor.Zeros(3, 4)).Shape);
+        Assert.Equal(Shape.Create(3, 10), net.Call(Tensor.Zeros(3, 1, 28, 28)).Shape);
+        Assert.Equal(Shape.Create(3, 2), Architectures.Mlp(4, 2, []).Call(Tensor.Zeros(3, 4)).Shape);
     }
 
     [Theory]
@@ -22,7 +20,7 @@ public class ArchitectureTests
     {
         var net = Architectures.LeNet5(channels, side, 10);
         Assert.Equal(parameters, net.ParameterCount);
-        Assert.Equal(new Shape([2, 10]), net.Call(Tensor.Zeros(2, channels, side, side)).Shape);
+        Assert.Equal(Shape.Create(2, 10), net.Call(Tensor.Zeros(2, channels, side, side)).Shape);
     }
 
     [Theory]
@@ -34,7 +32,7 @@ public class ArchitectureTests
     public void TheCnnFitsImagesOfAnySide(int channels, int side)
     {
         var net = Architectures.Cnn(channels, side, 7);
-        Assert.Equal(new Shape([2, 7]), net.Call(Tensor.Zeros(2, channels, side, side)).Shape);
+        Assert.Equal(Shape.Create(2, 7), net.Call(Tensor.Zeros(2, channels, side, side)).Shape);
         Assert.Equal(side >= 16, net.Any(layer => layer is BatchNorm2d));
     }
 

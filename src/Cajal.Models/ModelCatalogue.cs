@@ -1,0 +1,21 @@
+namespace Cajal.Models;
+
+/// <summary>A network with usual settings, for lists.</summary>
+/// <param name="Name">Short name: <c>resnet18</c>.</param>
+/// <param name="Summary">What it is, in one line, with its settings.</param>
+/// <param name="Source">The paper.</param>
+/// <param name="Shape">What goes in and what comes out: <c>x [N, 1, 28, 28] → logits [N, 10]</c>.</param>
+/// <param name="Build">Makes it.</param>
+public sealed record ModelEntry(string Name, string Summary, string Source, string Shape, Func<Module> Build);
+
+/// <summary>The architectures of this library, each with usual settings, so that their sizes can be compared. They are listed by hand, so that nothing is lost when a program is trimmed.</summary>
+public static class ModelCatalogue
+{
+    /// <summary>All, in the order of the book.</summary>
+    public static IReadOnlyList<ModelEntry> All { get; } =
+    [
+        new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
+        new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
+        new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+    ];
+}
