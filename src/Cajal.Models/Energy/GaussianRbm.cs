@@ -6,7 +6,7 @@ namespace Cajal.Models;
 /// </summary>
 /// <param name="visible">Number of visible units.</param>
 /// <param name="hidden">Number of hidden units.</param>
-public sealed partial class GaussianRbm(int visible, int hidden) : RestrictedBoltzmannMachine(visible, hidden)
+public sealed partial class GaussianRbm(int visible, int hidden) : RestrictedBoltzmannMachine(visible, hidden, Math.Sqrt(2.0 / (visible + hidden)))
 {
     private const double LeastVariance = 1e-6;
     private readonly Parameter logVariance = new(Tensor.Zeros(visible));
@@ -19,7 +19,8 @@ public sealed partial class GaussianRbm(int visible, int hidden) : RestrictedBol
     {
         using var scope = new NoGrad();
         VisibleBias.CopyFrom(data.Mean(0));
-        logVariance.CopyFrom(data.Var([0], correction: 0).Clamp(LeastVariance, double.PositiveInfinity).Log());
+        // With the whole variance in σ² the weights would have nothing left to explain, and would not grow.
+        logVariance.CopyFrom((data.Var([0], correction: 0) / 2).Clamp(LeastVariance, double.PositiveInfinity).Log());
     }
 
     internal override double ConstantEnergy => (VisibleBias.Detach().Square() * Precision.Detach()).Sum().Item() / 2;

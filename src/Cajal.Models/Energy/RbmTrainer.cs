@@ -7,6 +7,8 @@ namespace Cajal.Models;
 /// <example><code>new RbmTrainer(rbm) { Chains = 100 }.Fit(images, epochs: 30);</code></example>
 public sealed class RbmTrainer(RestrictedBoltzmannMachine rbm)
 {
+    private const double VarianceShare = 0.1;
+
     /// <summary>The machine.</summary>
     public RestrictedBoltzmannMachine Rbm { get; } = rbm;
 
@@ -50,7 +52,7 @@ public sealed class RbmTrainer(RestrictedBoltzmannMachine rbm)
         Rbm.StartFrom(data);
         int samples = data.Shape[0], updates = (samples + BatchSize - 1) / BatchSize;
         var learning = new ContrastiveDivergence(Rbm, Steps, Chains, Centred, generator: generator);
-        var optimizer = new Sgd([new ParameterGroup([Rbm.Weight], weightDecay: WeightDecay), new ParameterGroup(Rbm.Parameters().Where(parameter => parameter != Rbm.Weight), weightDecay: 0)], LearningRate, Momentum);
+        var optimizer = new Sgd(Groups(), LearningRate, Momentum);
         var schedule = new PolynomialSchedule(Math.Max(1, (long)epochs * updates));
         for (int epoch = 1; epoch <= epochs; epoch++)
         {
@@ -65,5 +67,13 @@ public sealed class RbmTrainer(RestrictedBoltzmannMachine rbm)
             }
         }
         return learning;
+    }
+
+    private List<ParameterGroup> Groups()
+    {
+        List<ParameterGroup> groups = [new([Rbm.Weight], weightDecay: WeightDecay), new([Rbm.VisibleBias, Rbm.HiddenBias], weightDecay: 0)];
+        // A variance that moves as fast as the weights takes up what they are to explain.
+        if (Rbm is GaussianRbm gaussian) groups.Add(new([gaussian.LogVariance], LearningRate * VarianceShare, weightDecay: 0));
+        return groups;
     }
 }

@@ -10,16 +10,15 @@ namespace Cajal.Models;
 /// </remarks>
 public abstract partial class RestrictedBoltzmannMachine : Module
 {
-    private const double WeightDeviation = 0.01;
     private readonly Parameter weight;
     private readonly Parameter visibleBias;
     private readonly Parameter hiddenBias;
 
-    private protected RestrictedBoltzmannMachine(int visible, int hidden)
+    private protected RestrictedBoltzmannMachine(int visible, int hidden, double deviation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(visible, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
-        weight = new(Tensor.Normal([hidden, visible], 0, WeightDeviation));
+        weight = new(Tensor.Normal([hidden, visible], 0, deviation));
         visibleBias = new(Tensor.Zeros(visible));
         hiddenBias = new(Tensor.Zeros(hidden));
     }
@@ -30,7 +29,7 @@ public abstract partial class RestrictedBoltzmannMachine : Module
     /// <summary>Number of hidden units.</summary>
     public int Hidden => weight.Shape[0];
 
-    /// <summary>W [hidden, visible]. Starts normal with a deviation of 0.01 (Hinton 2012, "A practical guide").</summary>
+    /// <summary>W [hidden, visible]. Starts normal: with a deviation of 0.01 where v is binary (Hinton 2012), and where it is Gaussian of √(2 / (visible + hidden)).</summary>
     public Parameter Weight => weight;
 
     /// <summary>b [visible]. Starts at 0; see <see cref="StartFrom"/>.</summary>
@@ -68,12 +67,12 @@ public abstract partial class RestrictedBoltzmannMachine : Module
     }
 
     /// <summary>E(v, h): v [N, visible], h [N, hidden] → [N].</summary>
-    public Tensor Energy(Tensor v, Tensor h) => VisibleEnergy(v) - (HiddenInput(v) * h).Sum(-1);
+    public Tensor Energy(Tensor v, Tensor h) => -(HiddenInput(v) * h).Sum(-1) + VisibleEnergy(v);
 
     /// <summary>F(v) = −log Σₕ e^(−E(v, h)), so that log p(v) = −F(v) − log Z: v [N, visible] → [N]. Differentiable.</summary>
-    public Tensor FreeEnergy(Tensor v) => VisibleEnergy(v) - HiddenInput(v).Softplus().Sum(-1);
+    public Tensor FreeEnergy(Tensor v) => -HiddenInput(v).Softplus().Sum(-1) + VisibleEnergy(v);
 
-    /// <summary>Sets the visible biases so that the machine, while its weights are small, has the means of the data (and a Gaussian one their variances).</summary>
+    /// <summary>Sets the visible biases so that the machine, while its weights are small, has the means of the data. A Gaussian one also gets half of their variances.</summary>
     /// <param name="data">[N, visible].</param>
     public abstract void StartFrom(Tensor data);
 

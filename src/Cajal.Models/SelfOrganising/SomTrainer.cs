@@ -33,6 +33,8 @@ public enum SomDecay
 /// </code></example>
 public sealed class SomTrainer(SelfOrganisingMap map)
 {
+    private const double LeastWeight = 1e-30;
+
     /// <summary>The map.</summary>
     public SelfOrganisingMap Map { get; } = map;
 
@@ -90,26 +92,24 @@ public sealed class SomTrainer(SelfOrganisingMap map)
             var influence = Influence(distances, RadiusAt(epoch, epochs)).Cast(dtype);
             var weights = influence.MatMul(counts);
             // A unit that no sample reaches stays where it is.
-            Map.Weight.CopyFrom(Tensor.Where(weights > 0, influence.MatMul(sums) / weights.Clamp(Smallest(dtype), double.PositiveInfinity), Map.Weight));
+            Map.Weight.CopyFrom(Tensor.Where(weights > LeastWeight, influence.MatMul(sums) / weights.Clamp(LeastWeight, double.PositiveInfinity), Map.Weight));
             progress?.Invoke(epoch + 1);
         }
     }
 
     /// <summary>σ before update <paramref name="step"/> of <paramref name="steps"/>, both from 0.</summary>
-    internal double RadiusAt(int step, int steps) => Between(FirstRadius ?? Math.Max(1, Math.Max(Map.Rows, Map.Columns) / 2.0), LastRadius, step, steps);
+    public double RadiusAt(int step, int steps) => Between(FirstRadius ?? Math.Max(1, Math.Max(Map.Rows, Map.Columns) / 2.0), LastRadius, step, steps);
 
     /// <summary>α before update <paramref name="step"/> of <paramref name="steps"/>, both from 0.</summary>
-    internal double RateAt(int step, int steps) => Between(FirstRate, LastRate, step, steps);
+    public double RateAt(int step, int steps) => Between(FirstRate, LastRate, step, steps);
 
-    /// <summary>h at a squared distance on the grid.</summary>
-    internal double InfluenceAt(double squaredDistance, double radius) => Neighbourhood switch
+    /// <summary>h, by the squared distance on the grid and the radius σ.</summary>
+    public double InfluenceAt(double squaredDistance, double radius) => Neighbourhood switch
     {
         SomNeighbourhood.Bubble => squaredDistance <= radius * radius ? 1 : 0,
         SomNeighbourhood.Epanechnikov => Math.Max(0, 1 - squaredDistance / (radius * radius)),
         _ => Math.Exp(-squaredDistance / (2 * radius * radius)),
     };
-
-    private static double Smallest(DType dtype) => dtype == DType.Float64 ? double.Epsilon : float.Epsilon;
 
     private Tensor Influence(Tensor squaredDistances, double radius) => Neighbourhood switch
     {
