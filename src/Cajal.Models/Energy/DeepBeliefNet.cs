@@ -38,11 +38,13 @@ public sealed partial class DeepBeliefNet : Module
     /// <param name="data">[N, widths[0]], numbers in [0, 1].</param>
     /// <param name="epochs">Passes over them for each machine.</param>
     /// <param name="trainer">Makes the trainer of a machine, given its number from 0; null: the usual settings.</param>
+    /// <param name="first">The first to be trained; those below it are trained already.</param>
     /// <param name="generator">Where random numbers come from; null: <see cref="Generator.Current"/>.</param>
     /// <param name="progress">Is told the machine's number from 0, the epoch from 1 and the share of it that is done, after every update.</param>
-    public void Fit(Tensor data, int epochs, Func<BernoulliRbm, int, RbmTrainer>? trainer = null, Generator? generator = null, Action<int, int, double>? progress = null)
+    public void Fit(Tensor data, int epochs, Func<BernoulliRbm, int, RbmTrainer>? trainer = null, int first = 0, Generator? generator = null, Action<int, int, double>? progress = null)
     {
-        for (int i = 0; i < layers.Count; i++)
+        using (new NoGrad()) data = Up(data, first);
+        for (int i = first; i < layers.Count; i++)
         {
             int layer = i;
             var training = trainer?.Invoke(layers[i], i) ?? new RbmTrainer(layers[i]) { Binarise = true };
