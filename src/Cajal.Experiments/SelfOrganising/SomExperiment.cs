@@ -74,7 +74,7 @@ public sealed class SomExperiment : Experiment
         map.StartFrom(train);
         long start = Stopwatch.GetTimestamp();
         new SomTrainer(map).FitOnline(train, updates, progress: done => trial.Progress("online", (double)done / updates));
-        trial.Figure("online_updates_per_second", updates / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        trial.Note($"online: {updates / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} updates a second on one thread, {map.Grid.Count} units");
     }
 
     private static void Draw(Trial trial, SelfOrganisingMap map, SomLabels names, Tensor test)
@@ -91,7 +91,7 @@ public sealed class SomExperiment : Experiment
     {
         var places = from y in new[] { 8, 14, 20 } from x in new[] { 8, 14, 20 } select (X: x, Y: y);
         int[] pixels = [.. places.Select(place => place.Y * Side + place.X)];
-        return ImageGrid.Of(map.ComponentPlanes().IndexSelect(0, pixels).Unsqueeze(1), columns: 3, scale: 4, range: (0, 1), captions: [.. places.Select(place => $"row {place.Y}, column {place.X}")]);
+        return ImageGrid.Of(map.ComponentPlanes().IndexSelect(0, pixels).Unsqueeze(1), columns: 3, scale: Math.Max(4, 120 / map.Columns), range: (0, 1), captions: [.. places.Select(place => $"row {place.Y}, column {place.X}")]);
     }
 
     private static (Tensor Images, Tensor Labels) Flat(Dataset data)

@@ -15,30 +15,37 @@ internal static class OnlineRule
     {
         if (updates <= 0) return;
         var map = trainer.Map;
-        int samples = data.Shape[0], features = map.Features, units = map.Grid.Count;
-        var distances = new T[units];
+        int samples = data.Shape[0];
+        var distances = new T[map.Grid.Count];
+        var shares = new T[map.Grid.Count];
         var order = generator.Permutation(samples);
-        var first = Sample(order[0]);
-        for (int unit = 0; unit < units; unit++) distances[unit] = Pass(Unit(unit), first, first, T.Zero);
+        Move(map, Sample(order[0]), Sample(order[0]), shares, distances);
         for (int update = 0; update < updates; update++)
         {
             int at = update % samples;
             var present = Sample(order[at]);
             if (at == samples - 1) order = generator.Permutation(samples);
-            var next = Sample(order[(update + 1) % samples]);
-            int best = Least(distances);
-            double rate = trainer.RateAt(update, updates), radius = trainer.RadiusAt(update, updates);
-            for (int unit = 0; unit < units; unit++)
-            {
-                var share = T.CreateTruncating(rate * trainer.InfluenceAt(map.Grid.SquaredDistance(unit, best), radius));
-                distances[unit] = Pass(Unit(unit), present, next, share);
-            }
+            Influence(trainer, Least(distances), trainer.RateAt(update, updates), trainer.RadiusAt(update, updates), shares);
+            Move(map, present, Sample(order[(update + 1) % samples]), shares, distances);
             if ((update + 1) % Report == 0 || update == updates - 1) progress?.Invoke(update + 1);
         }
 
-        Span<T> Unit(int unit) => map.Weight.AsSpan<T>().Slice(unit * features, features);
+        ReadOnlySpan<T> Sample(int sample) => data.AsSpan<T>().Slice(sample * map.Features, map.Features);
+    }
 
-        ReadOnlySpan<T> Sample(int sample) => data.AsSpan<T>().Slice(sample * features, features);
+    /// <summary>α h(d(u, u*)) for every unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Influence<T>(SomTrainer trainer, int best, double rate, double radius, T[] shares) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int unit = 0; unit < shares.Length; unit++) shares[unit] = T.CreateTruncating(rate * trainer.InfluenceAt(trainer.Map.Grid.SquaredDistance(unit, best), radius));
+    }
+
+    /// <summary>Moves every unit by its share of the way to x, and measures how far it then is from the next sample, squared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Move<T>(SelfOrganisingMap map, ReadOnlySpan<T> x, ReadOnlySpan<T> next, T[] shares, T[] distances) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var weights = map.Weight.AsSpan<T>();
+        for (int unit = 0; unit < shares.Length; unit++) distances[unit] = Pass(weights.Slice(unit * x.Length, x.Length), x, next, shares[unit]);
     }
 
     /// <summary>w ← w + share (x − w), then |next − w|².</summary>

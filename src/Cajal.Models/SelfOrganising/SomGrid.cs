@@ -15,6 +15,7 @@ public sealed class SomGrid
 {
     private static readonly double RowHeight = Math.Sqrt(3) / 2;
     private readonly double width, height;
+    private readonly (double X, double Y)[] places;
 
     /// <summary>Lays out the units.</summary>
     /// <param name="rows">Number of rows.</param>
@@ -28,7 +29,14 @@ public sealed class SomGrid
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (toroidal && topology == GridTopology.Hexagonal && rows % 2 != 0) throw new ArgumentException($"SomGrid: a hexagonal torus needs an even number of rows, because odd rows are shifted, but it has {rows}.", nameof(rows));
         (Rows, Columns, Topology, Toroidal) = (rows, columns, topology, toroidal);
-        (width, height) = (columns, topology == GridTopology.Hexagonal ? rows * RowHeight : rows);
+        bool hexagonal = topology == GridTopology.Hexagonal;
+        (width, height) = (columns, hexagonal ? rows * RowHeight : rows);
+        places = new (double, double)[rows * columns];
+        for (int unit = 0; unit < places.Length; unit++)
+        {
+            var (row, column) = Math.DivRem(unit, columns);
+            places[unit] = hexagonal ? (column + row % 2 * 0.5, row * RowHeight) : (column, row);
+        }
     }
 
     /// <summary>Number of rows.</summary>
@@ -44,19 +52,15 @@ public sealed class SomGrid
     public bool Toroidal { get; }
 
     /// <summary>Number of units.</summary>
-    public int Count => Rows * Columns;
+    public int Count => places.Length;
 
     /// <summary>The place of a unit in the plane. Neighbours in a row are 1 apart.</summary>
-    public (double X, double Y) Place(int unit)
-    {
-        var (row, column) = Math.DivRem(unit, Columns);
-        return Topology == GridTopology.Hexagonal ? (column + row % 2 * 0.5, row * RowHeight) : (column, row);
-    }
+    public (double X, double Y) Place(int unit) => places[unit];
 
     /// <summary>The squared distance of two units in the plane, or around the torus.</summary>
     public double SquaredDistance(int first, int second)
     {
-        var (a, b) = (Place(first), Place(second));
+        var (a, b) = (places[first], places[second]);
         double x = Math.Abs(a.X - b.X), y = Math.Abs(a.Y - b.Y);
         if (Toroidal) (x, y) = (Math.Min(x, width - x), Math.Min(y, height - y));
         return x * x + y * y;
