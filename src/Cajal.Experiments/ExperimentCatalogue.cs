@@ -8,6 +8,7 @@ public static class ExperimentCatalogue
     [
         new RbmExperiment(),
         new SomExperiment(),
+        new CnnExperiment(), new AlexNetExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

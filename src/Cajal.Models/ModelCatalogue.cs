@@ -21,5 +21,10 @@ public static class ModelCatalogue
         new("gaussian-rbm", "restricted Boltzmann machine for real numbers, patches of 8x8 pixels", "Cho, Ilin and Raiko 2011", "v [N, 64] → h [N, 128]", () => new GaussianRbm(64, 128)),
         new("dbn", "deep belief net 784-500-500", "Hinton, Osindero and Teh 2006", "x [N, 784] → features [N, 500]", () => new DeepBeliefNet(784, 500, 500)),
         new("som", "self-organising map, 30x30 on a hexagonal grid", "Kohonen 1982", "x [N, 784] → distances [N, 900]", () => new SelfOrganisingMap(30, 30, 784, GridTopology.Hexagonal)),
+        new("vgg", "blocks of 3x3 convolutions, 32, 64 and 128 wide", "Simonyan and Zisserman 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => new Vgg(1, 28, 10, [32, 64, 128], [1, 1, 2], hidden: 128)),
+        new("resnet", "residual blocks, 32, 64 and 128 wide", "He et al. 2016", "x [N, 1, 28, 28] → logits [N, 10]", () => ResNet.Small(1, 10)),
+        new("resnet18", "residual blocks, torchvision's ResNet-18", "He et al. 2016", "x [N, 3, 224, 224] → logits [N, 1000]", () => ResNet.ResNet18()),
+        new("alexnet", "five convolutions, local response normalisation, as published", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 3, 224, 224] → logits [N, 1000]", () => AlexNet.Published()),
+        new("alexnet-small", "the same plan for small images", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 1, 28, 28] → logits [N, 10]", () => AlexNet.Scaled(1, 28, 10)),
     ];
 }
