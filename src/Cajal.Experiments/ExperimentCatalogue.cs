@@ -6,9 +6,9 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new CnnExperiment(), new AlexNetExperiment(),
         new RbmExperiment(),
         new SomExperiment(),
-        new CnnExperiment(), new AlexNetExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>
