@@ -21,8 +21,8 @@ public static class AnnealedImportanceSampling
     private const double Deviations = 3;
 
     /// <summary>
-    /// Inverse temperatures β = 1 − (1 − t)^1.5 for equal steps of t from 0 to 1: closer together towards 1, where weights differ most. On a machine of 500 hidden units trained on digits the logarithms of the
-    /// weights then vary 1.1, against 1.7 with equal steps of β, and 2.0 with the three pieces of Salakhutdinov and Murray.
+    /// Inverse temperatures β = 1 − (1 − t)^1.5 for equal steps of t from 0 to 1: closer together towards 1, where weights differ most. On a machine of 500 hidden units trained on digits, with 2,000 steps, the
+    /// logarithms of the weights had a variance of 1.1, against 1.7 with equal steps of β, and 2.0 with the three pieces of Salakhutdinov and Murray.
     /// </summary>
     /// <param name="count">How many steps, at least 1; there is one number more.</param>
     public static double[] InverseTemperatures(int count)

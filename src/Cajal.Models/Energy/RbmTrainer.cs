@@ -3,7 +3,7 @@ namespace Cajal.Models;
 /// <summary>
 /// Trains a restricted Boltzmann machine by stochastic gradient ascent on its likelihood: batches in random order, <see cref="ContrastiveDivergence"/>, a learning rate that falls to 0 in a straight line.
 /// </summary>
-/// <param name="rbm">The machine. Its visible biases are set from the data when training begins.</param>
+/// <param name="rbm">The machine.</param>
 /// <example><code>new RbmTrainer(rbm) { Chains = 100 }.Fit(images, epochs: 30);</code></example>
 public sealed class RbmTrainer(RestrictedBoltzmannMachine rbm)
 {
@@ -38,18 +38,23 @@ public sealed class RbmTrainer(RestrictedBoltzmannMachine rbm)
     /// </summary>
     public bool Binarise { get; init; }
 
+    /// <summary>Whether training begins with <see cref="RestrictedBoltzmannMachine.StartFrom"/>; not for a machine that goes on learning.</summary>
+    public bool StartsFromData { get; init; } = true;
+
     /// <summary>Trains.</summary>
     /// <param name="data">[N, visible].</param>
     /// <param name="epochs">Passes over them.</param>
     /// <param name="generator">Where random numbers come from; null: <see cref="Generator.Current"/>.</param>
     /// <param name="progress">Is told the number of the epoch, from 1, and the share of it that is done, after every update. It may throw to end the training, and look at the machine.</param>
     /// <exception cref="ShapeException">The data are not [N, visible].</exception>
+    /// <exception cref="InvalidOperationException">Real numbers are to be binarised.</exception>
     /// <returns>The learning rule, whose chains a persistent training leaves at samples of the model.</returns>
     public ContrastiveDivergence Fit(Tensor data, int epochs, Generator? generator = null, Action<int, double>? progress = null)
     {
         if (data.Rank != 2 || data.Shape[1] != Rbm.Visible) throw new ShapeException($"RbmTrainer: data must be [N, visible = {Rbm.Visible}], but are {data.Shape}.");
+        if (Binarise && Rbm is GaussianRbm) throw new InvalidOperationException("RbmTrainer: Binarise is for binary visible units; a GaussianRbm learns from the numbers as they are.");
         generator ??= Generator.Current;
-        Rbm.StartFrom(data);
+        if (StartsFromData) Rbm.StartFrom(data);
         int samples = data.Shape[0], updates = (samples + BatchSize - 1) / BatchSize;
         var learning = new ContrastiveDivergence(Rbm, Steps, Chains, Centred, generator: generator);
         var optimizer = new Sgd(Groups(), LearningRate, Momentum);

@@ -119,6 +119,10 @@ public sealed class LearningTests
         Assert.Equal([(1, 0.33), (1, 0.67), (1, 1.0), (2, 0.33)], seen);
         Assert.Contains("data must be [N, visible = 3]", Assert.Throws<ShapeException>(() => new RbmTrainer(rbm).Fit(Tensor.Zeros(10, 4), 1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ContrastiveDivergence(rbm, forgetting: 0));
+        Assert.Contains("Binarise is for binary visible units", Assert.Throws<InvalidOperationException>(() => new RbmTrainer(new GaussianRbm(3, 2)) { Binarise = true }.Fit(Tensor.Zeros(10, 3), 1)).Message);
+        rbm.VisibleBias.Fill(7);
+        new RbmTrainer(rbm) { StartsFromData = false }.Fit(Tensor.Zeros(10, 3), epochs: 0);
+        Assert.Equal([7f, 7, 7], rbm.VisibleBias.ToArray<float>());
     }
 
     private static (RestrictedBoltzmannMachine Rbm, Tensor Data) Machine(bool gaussian) =>
