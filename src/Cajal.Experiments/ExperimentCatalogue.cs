@@ -6,6 +6,9 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new DqnExperiment(),
+        new PpoExperiment(),
+        new ReinforceExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -45,7 +45,7 @@ public sealed class VectorEnvironment
     {
         for (int i = 0; i < environments.Length; i++)
         {
-            var (seen, next) = (Row(last, i), Row(observations, i));
+            Span<float> seen = Row(last, i), next = Row(observations, i);
             results[i] = environments[i].Step(actions.Slice(i * actionSize, actionSize), seen);
             if (results[i].Ended) environments[i].Reset(next);
             else seen.CopyTo(next);
