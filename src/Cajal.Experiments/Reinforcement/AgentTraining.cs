@@ -67,7 +67,7 @@ internal static class AgentTraining
         var plot = Chart.New(title, "steps in the environment", "return of an episode");
         plot.Line("while learning, mean of 100 episodes", history.Steps, history.Training);
         plot.Line("nothing tried out, validation starts", history.Steps, history.Validation);
-        plot.Line("goal", [0, history.Steps[^1]], [goal, goal], colour: 7, dashed: true);
+        plot.Line("goal", [0, history.Steps[^1]], [goal, goal], colour: 7);
         trial.Picture(name, plot);
         trial.Csv(name, ["steps", "training_return", "validation_return"], history.Steps.Select((steps, i) => new[] { steps, history.Training[i], history.Validation[i] }));
     }
