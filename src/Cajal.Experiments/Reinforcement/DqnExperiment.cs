@@ -2,14 +2,14 @@ using Cajal.Models;
 
 namespace Cajal.Experiments;
 
-/// <summary>Learning what actions are worth: with a table on grids, with a network on a pole, with a convolution on pictures.</summary>
+/// <summary>Learning what actions are worth: with a table on grids, with a network on a pole and a hill, with a convolution on pictures.</summary>
 public sealed class DqnExperiment : Experiment
 {
     /// <inheritdoc/>
     public override string Name => "dqn";
 
     /// <inheritdoc/>
-    public override string Summary => "Q-learning: a table on grid worlds, a network on CartPole, a convolution on a game in pictures";
+    public override string Summary => "Q-learning: a table on grid worlds, a network on CartPole and MountainCar, a convolution on a game in pictures";
 
     /// <inheritdoc/>
     public override string Source => "Watkins 1989; Mnih et al. 2015; van Hasselt, Guez and Silver 2016; Schaul et al. 2016";
@@ -18,6 +18,7 @@ public sealed class DqnExperiment : Experiment
     public override IReadOnlyList<Goal> Goals { get; } =
     [
         Goal.AtLeast("cartpole_return", 475, "mean return of 100 test episodes of CartPole, double DQN", quick: 100, format: "0.0"),
+        Goal.AtLeast("mountaincar_return", -120, "mean return of 100 test episodes of MountainCar, double DQN", format: "0.0"),
         Goal.AtLeast("catch_return", 0.9, "mean return of 100 test episodes of Catch from pixels, double DQN with prioritised replay", format: "0.00"),
         Goal.AtLeast("frozenlake_success", 0.70, "share of 1,000 test episodes of slippery FrozenLake 4x4 that reach the goal (the optimum is 0.74), table", quick: 0.65, format: "0.000"),
         Goal.AtLeast("cliff_return", -13, "return on CliffWalking (-13 is the optimum), table", quick: -13, format: "0"),
@@ -29,7 +30,9 @@ public sealed class DqnExperiment : Experiment
         trial.Note("data: none; the environments are simulated, with the dynamics that Gymnasium publishes (Catch: the project's own)");
         Grids(trial);
         CartPole(trial);
-        if (!trial.Quick) Pixels(trial);
+        if (trial.Quick) return;
+        MountainCar(trial);
+        Pixels(trial);
     }
 
     private static void Grids(Trial trial)
@@ -60,6 +63,28 @@ public sealed class DqnExperiment : Experiment
         AgentTraining.Show(trial, "cartpole-returns", "DQN on CartPole", history, goal: 475);
         trial.Save("cartpole", agent.Network);
         Film.Save(trial, "cartpole", agent, Make(), environment => new CartPoleScene((CartPole)environment));
+    }
+
+    private static void MountainCar(Trial trial)
+    {
+        static TaskEnvironment Make() => new MountainCar();
+        const int Steps = 150_000;
+        var settings = new DqnSettings { Discount = 0.98, LearningRate = 2e-3, BatchSize = 128, Capacity = 20_000, ExplorationSteps = Steps / 5, DecaySteps = Steps, UpdatesPerRound = 4, UpdatesPerTarget = 300 };
+        var agent = new Dqn(Make, Scaled, settings, AgentTraining.Seed(5));
+        var history = AgentTraining.Train(trial, "MountainCar", agent, Make, Steps, enough: -105);
+        trial.Figure("mountaincar_return", AgentTraining.Test(agent, Make).Average());
+        AgentTraining.Show(trial, "mountaincar-returns", "DQN on MountainCar", history, goal: -120);
+        trial.Save("mountaincar", agent.Network);
+        Film.Save(trial, "mountaincar", agent, Make(), environment => new MountainCarScene((MountainCar)environment));
+
+        // Velocities are at most 0.07: beside positions a network would hardly see them.
+        static Module Scaled()
+        {
+            var scale = new Rescale(2);
+            scale.Scale.CopyFrom(Tensor.From([1 / 0.9f, 1 / 0.07f], 2));
+            scale.Offset.CopyFrom(Tensor.From([1 / 3f, 0], 2));
+            return new Sequential(scale, AgentNetworks.TanhMlp(2, 3));
+        }
     }
 
     private static void Pixels(Trial trial)

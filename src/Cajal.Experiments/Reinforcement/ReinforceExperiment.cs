@@ -2,7 +2,7 @@ using Cajal.Models;
 
 namespace Cajal.Experiments;
 
-/// <summary>The oldest policy gradient, with and without a baseline.</summary>
+/// <summary>The oldest policy gradient, with a baseline that is learnt beside it.</summary>
 public sealed class ReinforceExperiment : Experiment
 {
     /// <inheritdoc/>

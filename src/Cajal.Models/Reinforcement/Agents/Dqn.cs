@@ -64,7 +64,7 @@ public sealed class Dqn : Learner
     private readonly Generator random;
     private readonly int[] observationShape;
     private readonly int actionCount;
-    private readonly float[] actions, targets, errors;
+    private readonly float[] seen, actions, targets, errors;
     private readonly HuberLoss loss = new(reduction: Reduction.None);
     private long updates;
 
@@ -88,7 +88,8 @@ public sealed class Dqn : Learner
         optimizer = new(parameters, settings.LearningRate);
         replay = settings.IsPrioritized ? new PrioritizedReplayBuffer(settings.Capacity, first.ObservationSize) : new ReplayBuffer(settings.Capacity, first.ObservationSize);
         batch = new(settings.BatchSize, first.ObservationSize);
-        (actions, targets, errors) = (new float[settings.Environments], new float[settings.BatchSize], new float[settings.BatchSize]);
+        (seen, actions) = (new float[settings.Environments * first.ObservationSize], new float[settings.Environments]);
+        (targets, errors) = (new float[settings.BatchSize], new float[settings.BatchSize]);
         random = new Generator((ulong)seed).Split(1);
         Training = new(settings.Environments);
     }
@@ -102,18 +103,18 @@ public sealed class Dqn : Learner
     /// <inheritdoc/>
     public override double Advance()
     {
-        Act(environments.Observations, actions);
+        environments.Observations.CopyTo(seen);
+        Act(seen, actions);
         for (int i = 0; i < actions.Length; i++)
         {
             if (random.NextUniform() < Epsilon) actions[i] = random.NextInt(actionCount);
         }
-        float[] before = environments.Observations.ToArray();
         environments.Step(actions);
-        int size = before.Length / actions.Length;
+        int size = seen.Length / actions.Length;
         for (int i = 0; i < actions.Length; i++)
         {
             var result = environments.Results[i];
-            replay.Add(before.AsSpan(i * size, size), (int)actions[i], result.Reward, environments.LastObservations.Slice(i * size, size), result.Terminated);
+            replay.Add(seen.AsSpan(i * size, size), (int)actions[i], result.Reward, environments.LastObservations.Slice(i * size, size), result.Terminated);
         }
         Training.Add(environments.Results);
         Steps += actions.Length;
