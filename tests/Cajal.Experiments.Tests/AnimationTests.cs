@@ -63,7 +63,7 @@ public sealed class AnimationTests
     {
         var frames = new[] { 0u, 1u, 2u }.Select(colour => new Pixels(2, 2, [colour, colour, colour, colour])).ToList();
         Assert.Equal([40, 40, 40], Decode(Write(frames, 25), 2, 2).Milliseconds);
-        Assert.Equal([120, 120, 120], Decode(Write(frames, 8), 2, 2).Milliseconds); // a hundredth of a second is the unit
+        Assert.Equal([130, 130, 130], Decode(Write(frames, 8), 2, 2).Milliseconds); // 125, in whole hundredths of a second
     }
 
     [Fact]
