@@ -1,8 +1,8 @@
 namespace Cajal.Experiments;
 
 /// <summary>
-/// The compression of GIF (Welch 1984, with codes of growing length): every code stands for a string of pixels; each time one is written, the string and the pixel after it become a new one. Codes go out from the lowest bit on, in blocks of
-/// at most 255 bytes.
+/// The compression of GIF (Welch 1984, with codes of growing length): every code stands for a string of pixels; each time one is written, the string and the pixel
+/// after it become a new one. Codes go out from the lowest bit on, in blocks of at most 255 bytes.
 /// </summary>
 /// <param name="stream">Where it goes.</param>
 /// <param name="bits">Bits of a pixel, from 2 to 8.</param>

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace Cajal.Experiments;
 
 /// <summary>
-/// Writes GIF89a (CompuServe 1990): one colour table for all frames, each frame only the rectangle that changed, repeated for ever. The image libraries at hand either write no animations or are not safe to compile ahead of time.
+/// Writes GIF89a (CompuServe 1990): one colour table for all frames, each frame only the rectangle that changed, repeated for ever. The image libraries at hand
+/// either write no animations or are not safe to compile ahead of time.
 /// </summary>
 internal static class GifWriter
 {

@@ -9,8 +9,8 @@ namespace Cajal.Experiments;
 internal sealed record AgentHistory(List<double> Steps, List<double> Training, List<double> Validation);
 
 /// <summary>
-/// Trains an agent and keeps its best weights. Which are best is decided on starts set aside for this; the test is made once, on other starts. Training environments have seeds below a million, validation episodes from one million on, test
-/// episodes from two million on.
+/// Trains an agent and keeps its best weights. Which are best is decided on starts set aside for this; the test is made once, on other starts. Training environments
+/// have seeds below a million, validation episodes from one million on, test episodes from two million on.
 /// </summary>
 internal static class AgentTraining
 {

@@ -14,7 +14,10 @@ public abstract class ActionDistribution
     public static ActionDistribution For(ActorCritic network, ActionSpace actions)
     {
         if (actions.IsDiscrete != network.LogStd is null)
-            throw new ArgumentException($"ActionDistribution: the actions are {(actions.IsDiscrete ? "discrete" : "real numbers")}, the network's are not; build it with gaussianActions: {(actions.IsDiscrete ? 0 : actions.Count)}.", nameof(network));
+        {
+            var (kind, numbers) = actions.IsDiscrete ? ("discrete", 0) : ("real numbers", actions.Count);
+            throw new ArgumentException($"ActionDistribution: the actions are {kind}, the network's are not; build it with gaussianActions: {numbers}.", nameof(network));
+        }
         return network.LogStd is { } logStd ? new GaussianActions(logStd) : new CategoricalActions(actions.Count);
     }
 

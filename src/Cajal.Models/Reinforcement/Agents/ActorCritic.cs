@@ -1,8 +1,8 @@
 namespace Cajal.Models;
 
 /// <summary>
-/// A policy and an estimate of what it will earn, as two networks side by side: observation [N, ...] → logits [N, actions], or the means [N, actions] of Gaussian actions, whose spreads are learnt beside the networks and do not
-/// depend on what is seen.
+/// A policy and an estimate of what it will earn, as two networks side by side: observation [N, ...] → logits [N, actions], or the means [N, actions] of Gaussian
+/// actions, whose spreads are learnt beside the networks and do not depend on what is seen.
 /// </summary>
 /// <param name="actor">Observation [N, ...] → logits or means [N, actions].</param>
 /// <param name="critic">Observation [N, ...] → value [N, 1].</param>

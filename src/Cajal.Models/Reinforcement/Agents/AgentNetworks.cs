@@ -4,8 +4,8 @@ namespace Cajal.Models;
 public static class AgentNetworks
 {
     /// <summary>
-    /// x [N, inputs] → y [N, outputs]: two hidden layers with tanh. Weights begin orthogonal with gain √2, those of the last layer with <paramref name="lastGain"/>, biases at 0 (Andrychowicz et al. 2021): a policy begins nearly
-    /// indifferent with a small gain.
+    /// x [N, inputs] → y [N, outputs]: two hidden layers with tanh. Weights begin orthogonal with gain √2, those of the last layer with <paramref name="lastGain"/>,
+    /// biases at 0 (Andrychowicz et al. 2021): a policy begins nearly indifferent with a small gain.
     /// </summary>
     /// <param name="inputs">Numbers in an observation.</param>
     /// <param name="outputs">Numbers out.</param>
@@ -14,7 +14,10 @@ public static class AgentNetworks
     public static Sequential TanhMlp(int inputs, int outputs, int width = 64, double lastGain = 1) =>
         new(Dense(inputs, width, Gain.Relu), new Tanh(), Dense(width, width, Gain.Relu), new Tanh(), Dense(width, outputs, lastGain));
 
-    /// <summary>x [N, C, side, side] → y [N, outputs]: a 3 x 3 convolution of 16 filters, which keeps every pixel's place, and a dense layer of 64; a small form of the network of Mnih et al. (2015).</summary>
+    /// <summary>
+    /// x [N, C, side, side] → y [N, outputs]: a 3 x 3 convolution of 16 filters, which keeps every pixel's place, and a dense layer of 64; a small form of the
+    /// network of Mnih et al. (2015).
+    /// </summary>
     /// <param name="channels">C.</param>
     /// <param name="side">Pixels along an edge, at least 3.</param>
     /// <param name="outputs">Actions.</param>

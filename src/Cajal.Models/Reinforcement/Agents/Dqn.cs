@@ -49,8 +49,8 @@ public sealed record DqnSettings
 }
 
 /// <summary>
-/// Deep Q-learning (Mnih et al. 2015): a network estimates what each action will earn, Q(s, a) ← r + γ maxₐ' Q⁻(s', a'), from experiences drawn from a <see cref="ReplayBuffer"/>, with the slowly following target network Q⁻
-/// and Huber's loss. In training, actions are random with a probability that falls (ε-greedy).
+/// Deep Q-learning (Mnih et al. 2015): a network estimates what each action will earn, Q(s, a) ← r + γ maxₐ' Q⁻(s', a'), from experiences drawn from a <see
+/// cref="ReplayBuffer"/>, with the slowly following target network Q⁻ and Huber's loss. In training, actions are random with a probability that falls (ε-greedy).
 /// </summary>
 public sealed class Dqn : Learner
 {

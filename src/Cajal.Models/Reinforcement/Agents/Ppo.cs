@@ -41,8 +41,9 @@ public sealed record PpoSettings
 }
 
 /// <summary>
-/// Proximal policy optimisation (Schulman et al. 2017): after every rollout several epochs of E[min(ρ A, clip(ρ, 1 - ε, 1 + ε) A)] with ρ = π(a|s) / π_old(a|s) and generalised advantages A, standardised in each batch; the critic
-/// learns the returns A + V; an entropy bonus keeps the policy from settling early. Discrete or Gaussian actions.
+/// Proximal policy optimisation (Schulman et al. 2017): after every rollout several epochs of E[min(ρ A, clip(ρ, 1 - ε, 1 + ε) A)] with ρ = π(a|s) / π_old(a|s) and
+/// generalised advantages A, standardised in each batch; the critic learns the returns A + V; an entropy bonus keeps the policy from settling early. Discrete or
+/// Gaussian actions.
 /// </summary>
 public sealed class Ppo : PolicyLearner
 {

@@ -1,8 +1,8 @@
 namespace Cajal.Models;
 
 /// <summary>
-/// Experiences the agent was most wrong about come up more often (Schaul et al. 2016): P(i) ∝ (|δᵢ| + ε)^α, with weights (N P(i))^-β, divided by the largest there can be, against the bias. New ones come with the largest
-/// priority so far.
+/// Experiences the agent was most wrong about come up more often (Schaul et al. 2016): P(i) ∝ (|δᵢ| + ε)^α, with weights (N P(i))^-β, divided by the largest there
+/// can be, against the bias. New ones come with the largest priority so far.
 /// </summary>
 /// <param name="capacity">How many are kept.</param>
 /// <param name="observationSize">Numbers in an observation.</param>

@@ -11,6 +11,7 @@ public sealed class QLearning : IAgent
     private readonly double[] table;
     private readonly double discount, learningRate;
     private readonly Generator random;
+    private readonly int seed;
 
     /// <summary>Sets up a table of zeros.</summary>
     /// <param name="world">Where it learns.</param>
@@ -19,14 +20,10 @@ public sealed class QLearning : IAgent
     /// <param name="seed">Of exploration and the world.</param>
     public QLearning(GridWorld world, double discount = 0.99, double learningRate = 0.5, int seed = 0)
     {
-        (this.world, this.discount, this.learningRate) = (world, discount, learningRate);
+        (this.world, this.discount, this.learningRate, this.seed) = (world, discount, learningRate, seed);
         table = new double[world.CellCount * world.Actions.Count];
         random = new Generator((ulong)seed).Split(1);
-        Seed = seed;
     }
-
-    /// <summary>Of the first episode.</summary>
-    public int Seed { get; }
 
     /// <summary>Q, [cells, actions].</summary>
     public ReadOnlySpan<double> Table => table;
@@ -40,7 +37,7 @@ public sealed class QLearning : IAgent
         const double LeastEpsilon = 0.05, LeastRate = 0.02;
         var returns = new double[episodes];
         Span<float> observation = stackalloc float[1];
-        world.Reset(Seed, observation);
+        world.Reset(seed, observation);
         for (int episode = 0; episode < episodes; episode++)
         {
             double left = 1 - (double)episode / episodes, epsilon = Math.Max(LeastEpsilon, left), rate = Math.Max(LeastRate, learningRate * left);

@@ -26,8 +26,9 @@ public sealed record ReinforceSettings
 }
 
 /// <summary>
-/// REINFORCE with a baseline (Williams 1992): after whole episodes one step up E[(Gₜ - V(sₜ)) ∇ ln π(aₜ|sₜ)], where Gₜ = rₜ + γ rₜ₊₁ + ... is what was really earned and the baseline V, a network that learns to predict it, only lessens
-/// the noise. The differences are standardised. Where an episode was cut off by the clock, V stands for the rest.
+/// REINFORCE with a baseline (Williams 1992): after whole episodes one step up E[(Gₜ - V(sₜ)) ∇ ln π(aₜ|sₜ)], where Gₜ = rₜ + γ rₜ₊₁ + ... is what was really earned
+/// and the baseline V, a network that learns to predict it, only lessens the noise. The differences are standardised. Where an episode was cut off by the clock, V
+/// stands for the rest.
 /// </summary>
 public sealed class Reinforce : PolicyLearner
 {
@@ -36,18 +37,18 @@ public sealed class Reinforce : PolicyLearner
     private readonly Adam actorOptimizer, criticOptimizer;
     private readonly Generator random;
     private readonly Episode[] episodes;
-    private readonly int observationSize, actionSize;
+    private readonly int observationSize, actionSize, seed;
     private bool isRunning;
 
     /// <summary>Sets up learning.</summary>
     /// <param name="make">Makes an environment whose episodes end.</param>
     /// <param name="network">Policy and baseline: see <see cref="ActorCritic.For"/>.</param>
     /// <param name="settings">The usual ones when null.</param>
-    /// <param name="seed">Of environments and actions.</param>
+    /// <param name="seed">Of actions; environment i begins with seed + i.</param>
     public Reinforce(Func<TaskEnvironment> make, ActorCritic network, ReinforceSettings? settings = null, int seed = 0) : base(network, make())
     {
         this.settings = settings ??= new();
-        Seed = seed;
+        this.seed = seed;
         random = new Generator((ulong)seed).Split(1);
         environments = [.. Enumerable.Range(0, settings.Episodes).Select(_ => make())];
         episodes = [.. environments.Select(_ => new Episode())];
@@ -55,9 +56,6 @@ public sealed class Reinforce : PolicyLearner
         (actorOptimizer, criticOptimizer) = (new(ActorParameters, settings.LearningRate), new(CriticParameters, settings.LearningRate));
         Training = new(settings.Episodes);
     }
-
-    /// <summary>Environment i began with seed + i.</summary>
-    public int Seed { get; }
 
     /// <inheritdoc/>
     public override double Advance()
@@ -104,7 +102,7 @@ public sealed class Reinforce : PolicyLearner
         {
             episodes[i].Clear();
             if (isRunning) environments[i].Reset(Row(i));
-            else environments[i].Reset(Seed + i, Row(i));
+            else environments[i].Reset(seed + i, Row(i));
             running.Add(i);
         }
         isRunning = true;

@@ -72,7 +72,8 @@ public class ReplayBuffer(int capacity, int observationSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(observationSize, 1);
-        if ((long)capacity * observationSize > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"ReplayBuffer: {capacity} observations of {observationSize} numbers are too many; keep fewer.");
+        if ((long)capacity * observationSize > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"ReplayBuffer: {capacity} observations of {observationSize} numbers are too many; keep fewer.");
         return capacity * observationSize;
     }
 }

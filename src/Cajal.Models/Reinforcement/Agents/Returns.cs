@@ -4,8 +4,8 @@ namespace Cajal.Models;
 public static class Returns
 {
     /// <summary>
-    /// Generalised advantage estimation (Schulman et al. 2016): δₜ = rₜ + γ Vₜ' - Vₜ, Aₜ = δₜ + γ λ Aₜ₊₁, where V' is the value of what was seen next: 0 where the task ended, and A starts anew after every end. λ = 1 gives the return minus V,
-    /// λ = 0 the one-step error.
+    /// Generalised advantage estimation (Schulman et al. 2016): δₜ = rₜ + γ Vₜ' - Vₜ, Aₜ = δₜ + γ λ Aₜ₊₁, where V' is the value of what was seen next: 0 where the
+    /// task ended, and A starts anew after every end. λ = 1 gives the return minus V, λ = 0 the one-step error.
     /// </summary>
     /// <param name="steps">Rewards and ends, [T, N].</param>
     /// <param name="environments">N.</param>
@@ -20,7 +20,8 @@ public static class Returns
         ReadOnlySpan<StepResult> steps, int environments, ReadOnlySpan<float> values, ReadOnlySpan<float> nextValues, double discount, double lambda, Span<float> advantages, double rewardScale = 1)
     {
         if (steps.Length != values.Length || steps.Length != nextValues.Length || steps.Length != advantages.Length || environments < 1 || steps.Length % environments != 0)
-            throw new ArgumentException($"Advantages: all must be [T, N] with N = {environments}, but there are {steps.Length} steps, {values.Length} values, {nextValues.Length} next values, {advantages.Length} advantages.");
+            throw new ArgumentException(
+                $"Advantages: all must be [T, N] with N = {environments}, but there are {steps.Length} steps, {values.Length} values, {nextValues.Length} next values, {advantages.Length} advantages.");
         for (int i = steps.Length - 1; i >= 0; i--)
         {
             var step = steps[i];

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Cajal.Models;
 
-/// <summary>Numbers above zero in a binary tree of sums and of least values, so that one is changed, or drawn in proportion, in log n steps. Places that were never set count nothing.</summary>
+/// <summary>
+/// Numbers above zero in a binary tree of sums and of least values, so that one is changed, or drawn in proportion, in log n steps. Places that were never set count
+/// nothing.
+/// </summary>
 internal sealed class SumTree
 {
     private readonly double[] sums, leasts;

@@ -1,13 +1,13 @@
 namespace Cajal.Models;
 
 /// <summary>
-/// Two links hang from a pivot; a torque of -1, 0 or 1 N m (actions 0, 1, 2) at the joint between them must swing the tip above a line one link's length over the pivot (Sutton 1996; Gymnasium's Acrobot-v1).
-/// Each step of 0.2 s costs 1 until then; truncated after 500 steps.
+/// Two links hang from a pivot; a torque of -1, 0 or 1 N m (actions 0, 1, 2) at the joint between them must swing the tip above a line one link's length over the
+/// pivot (Sutton 1996; Gymnasium's Acrobot-v1). Each step of 0.2 s costs 1 until then; truncated after 500 steps.
 /// </summary>
 /// <remarks>
 /// State [4]: angle θ₁ of the first link (0 hangs down), angle θ₂ of the second against the first, both in [-π, π], and their velocities, held within ±4π and ±9π; all begin uniform in ±0.1.
-/// Observation [6]: cos θ₁, sin θ₁, cos θ₂, sin θ₂, θ̇₁, θ̇₂. The equations of motion are those of Sutton and Barto's book (its appendix and code), moved on by one step of the classical Runge-Kutta method.
-/// Links are 1 m long and weigh 1 kg, the centre of mass in the middle, moment of inertia 1 kg m².
+/// Observation [6]: cos θ₁, sin θ₁, cos θ₂, sin θ₂, θ̇₁, θ̇₂. The equations of motion are those of Sutton and Barto's book (its appendix and code), moved on by one
+/// step of the classical Runge-Kutta method. Links are 1 m long and weigh 1 kg, the centre of mass in the middle, moment of inertia 1 kg m².
 /// </remarks>
 /// <param name="maxSteps">Steps after which an episode is truncated; 0: never.</param>
 public sealed class Acrobot(int maxSteps = 500) : TaskEnvironment([6], ActionSpace.Discrete(3), stateSize: 4, maxSteps)

@@ -1,14 +1,14 @@
 namespace Cajal.Models;
 
 /// <summary>
-/// A game in pictures of 10 x 10 pixels: a ball falls, a paddle three pixels wide on the lowest row catches it (+1) or not (-1). After Catch of Mnih et al. (2014), with a ball that drifts sideways and rebounds
-/// from the walls; these dynamics are the project's own.
+/// A game in pictures of 10 x 10 pixels: a ball falls, a paddle three pixels wide on the lowest row catches it (+1) or not (-1). After Catch of Mnih et al. (2014),
+/// with a ball that drifts sideways and rebounds from the walls; these dynamics are the project's own.
 /// </summary>
 /// <remarks>
-/// The ball begins on the top row in a random column and drifts by -1, 0 or 1 columns a step, each equally likely; where the next column would lie outside, the drift turns round first. Actions move the paddle's middle
-/// left (0), not at all (1) or right (2), within columns 1 to 8; it begins in a random one of them. The ball falls a row a step, so an episode has 9 steps.
-/// Observation [2, 10, 10]: channel 0 shows ball and paddle as ones, channel 1 what channel 0 showed a step before (at first the same), from which the drift can be seen.
-/// State [7]: ball row, ball column, drift, paddle, and row, column and paddle a step before.
+/// The ball begins on the top row in a random column and drifts by -1, 0 or 1 columns a step, each equally likely; where the next column would lie outside, the
+/// drift turns round first. Actions move the paddle's middle left (0), not at all (1) or right (2), within columns 1 to 8; it begins in a random one of them. The
+/// ball falls a row a step, so an episode has 9 steps. Observation [2, 10, 10]: channel 0 shows ball and paddle as ones, channel 1 what channel 0 showed a step
+/// before (at first the same), from which the drift can be seen. State [7]: ball row, ball column, drift, paddle, and row, column and paddle a step before.
 /// </remarks>
 public sealed class Catch() : TaskEnvironment([2, Side, Side], ActionSpace.Discrete(3), stateSize: 7, maxSteps: 0)
 {

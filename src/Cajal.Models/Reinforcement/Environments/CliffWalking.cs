@@ -1,8 +1,9 @@
 namespace Cajal.Models;
 
 /// <summary>
-/// From one end of a cliff to the other, 4 x 12 cells, the cliff along the lower edge (Sutton and Barto 2018, example 6.6; Gymnasium's CliffWalking-v1). A step costs 1; stepping off the cliff costs 100 and leads back
-/// to the start; the goal ends the episode. The best return is -13, along the very edge. Actions: up, right, down, left.
+/// From one end of a cliff to the other, 4 x 12 cells, the cliff along the lower edge (Sutton and Barto 2018, example 6.6; Gymnasium's CliffWalking-v1). A step
+/// costs 1; stepping off the cliff costs 100 and leads back to the start; the goal ends the episode. The best return is -13, along the very edge. Actions: up,
+/// right, down, left.
 /// </summary>
 /// <param name="maxSteps">Steps after which an episode is truncated; 0, as in Gymnasium: never.</param>
 public sealed class CliffWalking(int maxSteps = 0) : GridWorld(Height, Width, start: (Height - 1) * Width, maxSteps)

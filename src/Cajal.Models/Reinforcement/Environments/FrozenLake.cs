@@ -1,8 +1,8 @@
 namespace Cajal.Models;
 
 /// <summary>
-/// Across a frozen lake from the start to the goal, past holes in the ice (Gymnasium's FrozenLake-v1). The goal is worth 1, all else 0; goal and holes end the episode. On slippery ice a step goes
-/// where it was meant to go in one case of three, and to either side in the others. Actions: left, down, right, up.
+/// Across a frozen lake from the start to the goal, past holes in the ice (Gymnasium's FrozenLake-v1). The goal is worth 1, all else 0; goal and holes end the
+/// episode. On slippery ice a step goes where it was meant to go in one case of three, and to either side in the others. Actions: left, down, right, up.
 /// </summary>
 public sealed class FrozenLake : GridWorld
 {

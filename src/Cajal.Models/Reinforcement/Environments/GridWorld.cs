@@ -8,8 +8,8 @@ namespace Cajal.Models;
 public readonly record struct Transition(double Probability, int Next, double Reward, bool Terminated);
 
 /// <summary>
-/// A task on a grid of cells, each a state, numbered row by row. All that can happen is known, so the best values can be computed (<see cref="ValueIteration"/>) and compared with what was learnt.
-/// State and observation [1]: the cell's number.
+/// A task on a grid of cells, each a state, numbered row by row. All that can happen is known, so the best values can be computed (<see cref="ValueIteration"/>) and
+/// compared with what was learnt. State and observation [1]: the cell's number.
 /// </summary>
 public abstract class GridWorld : TaskEnvironment
 {
