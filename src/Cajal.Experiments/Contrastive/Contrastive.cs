@@ -1,0 +1,61 @@
+using Cajal.Models;
+
+namespace Cajal.Experiments;
+
+/// <summary>Learning to see without labels, and what ten labels per class are worth then.</summary>
+public sealed class Contrastive : Experiment
+{
+    private const int LabelsPerClass = 10;
+
+    /// <inheritdoc/>
+    public override string Name => "contrastive";
+
+    /// <inheritdoc/>
+    public override string Summary => "SimCLR: a network that has learnt without labels, then from 100 labels, against the same network from scratch";
+
+    /// <inheritdoc/>
+    public override string Source => "Chen, Kornblith, Norouzi and Hinton 2020 (SimCLR)";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Goal> Goals { get; } =
+    [
+        Goal.AtLeast("gain", 0.10, "test accuracy from 100 labels, pretrained less from scratch, with the same augmentation", format: "0.0 %"),
+        Goal.AtLeast("linear_accuracy", 0.90, "test accuracy of a linear layer on the pretrained features, from 100 labels", quick: 0.75, format: "0.0 %"),
+    ];
+
+    /// <inheritdoc/>
+    public override void Run(Trial trial)
+    {
+        var data = ImageSplit.Mnist(trial, train: 20_000);
+        var few = FewLabels.PerClass(data.Train, LabelsPerClass, trial.Seed);
+        trial.Note($"labels: {few.Count}, {LabelsPerClass} of each class; the other images are seen without theirs");
+        int features = trial.Quick ? 32 : 64;
+        var views = new Compose(new RandomAffine(degrees: 20, scale: 0.2, shift: 0.1), new ElasticDeformation(alpha: 30, sigma: 4), new Cutout(side: 10));
+        ContrastivePictures.Views(trial, data.Train, views);
+
+        var net = SimClr.Small(features: features);
+        var pretraining = new Pretraining(trial, views);
+        double[] losses = pretraining.Fit(net, data.Train, epochs: trial.Quick ? 6 : 15);
+        ContrastivePictures.Curve(trial, losses);
+        trial.Save("simclr", net);
+
+        var labelled = new LabelledTraining(trial, few, views);
+        var linear = labelled.Linear(net.Backbone);
+        trial.Figure("linear_accuracy", LabelledTraining.Accuracy(linear, data.Test));
+        trial.Figure("linear_val_accuracy", LabelledTraining.Accuracy(linear, data.Validation));
+
+        var tuned = labelled.Tune("fine-tuning", linear.Clone(), learningRate: 5e-4, epochs: trial.Quick ? 10 : 60);
+        trial.Figure("tuned_accuracy", LabelledTraining.Accuracy(tuned, data.Test));
+        trial.Figure("tuned_val_accuracy", LabelledTraining.Accuracy(tuned, data.Validation));
+
+        var fresh = new Sequential(SimClr.SmallBackbone(features: features), new Linear(features, data.Test.Classes!.Count));
+        var scratch = labelled.Tune("from scratch", fresh, learningRate: 3e-3, epochs: trial.Quick ? 20 : 150);
+        trial.Figure("scratch_accuracy", LabelledTraining.Accuracy(scratch, data.Test));
+        trial.Figure("scratch_val_accuracy", LabelledTraining.Accuracy(scratch, data.Validation));
+
+        // Which of the two pretrained ones counts is decided on the validation images.
+        bool tunedIsBetter = trial.Figures["tuned_val_accuracy"] > trial.Figures["linear_val_accuracy"];
+        trial.Figure("gain", trial.Figures[tunedIsBetter ? "tuned_accuracy" : "linear_accuracy"] - trial.Figures["scratch_accuracy"]);
+        ContrastivePictures.Features(trial, data.Test, net.Backbone, fresh[0]);
+    }
+}
