@@ -7,6 +7,7 @@ public static class ExperimentCatalogue
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new Vae(),
+        new Autoencoding(),
         new Contrastive(),
     ];
 
