@@ -17,5 +17,12 @@ public static class ModelCatalogue
         new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
         new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
         new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+        new("vae", "variational autoencoder, dense 784-400-400-20 and back", "Kingma and Welling 2014", "x [N, 1, 28, 28] → probabilities [N, 1, 28, 28]", () => VariationalAutoencoder.Dense([1, 28, 28], [400, 400], 20)),
+        new("conv-vae", "variational autoencoder, two convolutions of stride 2 and back, 20 latents", "Kingma and Welling 2014; Zeiler et al. 2010", "x [N, 1, 28, 28] → probabilities [N, 1, 28, 28]", () => VariationalAutoencoder.Convolutional(1, 28, 20)),
+        new("autoencoder", "dense 784-256-128-16 and back", "Hinton and Salakhutdinov 2006", "x [N, 1, 28, 28] → [N, 1, 28, 28]", () => Autoencoder.Dense([1, 28, 28], [256, 128], 16)),
+        new("conv-autoencoder", "two convolutions of stride 2 and back, 16 numbers in a code", "after Vincent et al. 2008; Zeiler et al. 2010", "x [N, 1, 28, 28] → [N, 1, 28, 28]", () => Autoencoder.Convolutional(1, 28, 16)),
+        new("tied-autoencoder", "dense 784-256-128-16 and back with the same weights", "Vincent et al. 2010", "x [N, 1, 28, 28] → [N, 1, 28, 28]", () => new TiedAutoencoder([1, 28, 28], [256, 128, 16])),
+        new("sparse-autoencoder", "196 logistic units, most of them silent", "Lee, Ekanadham and Ng 2008", "x [N, 1, 28, 28] → [N, 1, 28, 28]", () => Autoencoder.Sparse([1, 28, 28], 196)),
+        new("simclr", "three convolutions and a projection head", "Chen et al. 2020", "x [N, 1, 28, 28] → embeddings [N, 64]", () => SimClr.Small(features: 64)),
     ];
 }
