@@ -6,9 +6,9 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new Vae(),
-        new Autoencoding(),
-        new Contrastive(),
+        new VaeExperiment(),
+        new AutoencoderExperiment(),
+        new ContrastiveExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -3,7 +3,7 @@ using Cajal.Models;
 namespace Cajal.Experiments;
 
 /// <summary>Codes of digits: dense, tied and convolutional autoencoders against principal components, cleaning of noise, and sparse codes.</summary>
-public sealed class Autoencoding : Experiment
+public sealed class AutoencoderExperiment : Experiment
 {
     private const double NoiseDeviation = 0.5;
 

@@ -3,7 +3,7 @@ using Cajal.Models;
 namespace Cajal.Experiments;
 
 /// <summary>Learning to see without labels, and what ten labels per class are worth then.</summary>
-public sealed class Contrastive : Experiment
+public sealed class ContrastiveExperiment : Experiment
 {
     private const int LabelsPerClass = 10;
 

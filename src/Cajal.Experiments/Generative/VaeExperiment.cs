@@ -3,7 +3,7 @@ using Cajal.Models;
 namespace Cajal.Experiments;
 
 /// <summary>Variational autoencoders of digits: how likely they make held-out ones, and what their codes mean.</summary>
-public sealed class Vae : Experiment
+public sealed class VaeExperiment : Experiment
 {
     private const int Codes = 50;
     private const double Beta = 4;
