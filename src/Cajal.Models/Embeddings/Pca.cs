@@ -51,11 +51,11 @@ public sealed class Pca
         {
             var (_, singular, directions) = (rows.Cast(DType.Float64) - mean).Svd();
             var variances = singular.Square() / (count - 1);
-            return new(mean, Signed(directions[..components]), variances[..components].Contiguous(), variances.Sum().Item());
+            return new(mean, directions[..components].Contiguous(), variances[..components].Contiguous(), variances.Sum().Item());
         }
         var (values, vectors) = CovarianceOf(rows, mean).EigenSymmetric();
         values = values.Flip(0).Clamp(0, double.PositiveInfinity); // rounding leaves some of the zeros below 0
-        return new(mean, Signed(vectors.T.Flip(0)[..components]), values[..components].Contiguous(), values.Sum().Item());
+        return new(mean, vectors.T.Flip(0)[..components].Contiguous(), values[..components].Contiguous(), values.Sum().Item());
     }
 
     /// <summary>Codes of samples: x [N, ...] → [N, components], in the dtype of x (integers: Float32).</summary>
@@ -104,12 +104,5 @@ public sealed class Pca
         {
             yield return rows[start..Math.Min(rows.Shape[0], start + ChunkRows)].Cast(DType.Float64);
         }
-    }
-
-    /// <summary>Both signs of a direction are right; one of them is chosen.</summary>
-    private static Tensor Signed(Tensor directions)
-    {
-        var largest = directions.Gather(1, directions.Abs().ArgMax(1).Unsqueeze(1));
-        return Tensor.Where(largest < 0, -directions, directions).Contiguous();
     }
 }
