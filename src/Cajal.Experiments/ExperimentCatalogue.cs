@@ -9,6 +9,7 @@ public static class ExperimentCatalogue
         new VaeExperiment(),
         new AutoencoderExperiment(),
         new ContrastiveExperiment(),
+        new CnnExperiment(), new AlexNetExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -24,5 +24,10 @@ public static class ModelCatalogue
         new("tied-autoencoder", "dense 784-256-128-16 and back with the same weights", "Vincent et al. 2010", "x [N, 1, 28, 28] → [N, 1, 28, 28]", () => new TiedAutoencoder([1, 28, 28], [256, 128, 16])),
         new("sparse-autoencoder", "196 logistic units, most of them silent", "Lee, Ekanadham and Ng 2008", "x [N, 1, 28, 28] → [N, 1, 28, 28]", () => Autoencoder.Sparse([1, 28, 28], 196)),
         new("simclr", "three convolutions and a projection head", "Chen et al. 2020", "x [N, 1, 28, 28] → embeddings [N, 64]", () => SimClr.Small(features: 64)),
+        new("vgg", "blocks of 3x3 convolutions, 32, 64 and 128 wide", "Simonyan and Zisserman 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => new Vgg(1, 28, 10, [32, 64, 128], [1, 1, 2], hidden: 128)),
+        new("resnet", "residual blocks, 32, 64 and 128 wide", "He et al. 2016", "x [N, 1, 28, 28] → logits [N, 10]", () => ResNet.Small(1, 10)),
+        new("resnet18", "residual blocks, torchvision's ResNet-18", "He et al. 2016", "x [N, 3, 224, 224] → logits [N, 1000]", () => ResNet.ResNet18()),
+        new("alexnet", "five convolutions, local response normalisation, as published", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 3, 224, 224] → logits [N, 1000]", () => AlexNet.Published()),
+        new("alexnet-small", "the same plan for small images", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 1, 28, 28] → logits [N, 10]", () => AlexNet.Scaled(1, 28, 10)),
     ];
 }
