@@ -3,11 +3,11 @@ namespace Cajal.Experiments;
 /// <summary>Trains on a few labelled images.</summary>
 /// <param name="trial">The trial.</param>
 /// <param name="few">The labelled images.</param>
-/// <param name="augment">A random change of them, the same for all that is compared.</param>
-internal sealed class LabelledTraining(Trial trial, Dataset few, Transform augment)
+/// <param name="augment">A random change of them, the same for all that is compared; null: none.</param>
+internal sealed class LabelledTraining(Trial trial, Dataset few, Transform? augment = null)
 {
-    private const int BatchSize = 50, ChunkSize = 500, ViewsPerImage = 40, LinearEpochs = 30;
-    private const double LinearRate = 1e-2, Decay = 1e-4;
+    private const int BatchSize = 50, ChunkSize = 500, ViewsPerImage = 40, LinearEpochs = 20;
+    private const double LinearRate = 1e-2, Decay = 1e-4, LinearDecay = 1e-2;
 
     /// <summary>The backbone as it is, with a linear layer trained on its features of augmented images: x [N, ...] → logits [N, K].</summary>
     internal Sequential Linear(Module backbone)
@@ -28,8 +28,10 @@ internal sealed class LabelledTraining(Trial trial, Dataset few, Transform augme
             }
         }
         var all = new TensorDataset(Tensor.Concat([.. features]), Tensor.Concat([.. labels]));
-        var head = new Linear(all.InputShape[0], few.Classes!.Count);
-        var trainer = new Trainer(head, new CrossEntropyLoss(), new AdamW(head, LinearRate, weightDecay: Decay)) { Schedule = Falling };
+        // Features differ in scale, and the decay should not favour some of them.
+        int width = all.InputShape[0];
+        var head = new Sequential(new BatchNorm1d(width, affine: false), new Linear(width, few.Classes!.Count));
+        var trainer = new Trainer(head, new CrossEntropyLoss(), new AdamW(head, LinearRate, weightDecay: LinearDecay)) { Schedule = Falling };
         trial.Fit("linear layer", trainer, all, LinearEpochs, batchSize: few.Count);
         var net = new Sequential(backbone.Clone(), head);
         net.Eval();

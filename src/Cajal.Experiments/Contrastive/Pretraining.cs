@@ -6,7 +6,7 @@ namespace Cajal.Experiments;
 internal sealed class Pretraining(Trial trial, Transform views)
 {
     private const int BatchSize = 256, QuickBatchSize = 64;
-    private const double LearningRate = 2e-3, Temperature = 0.2, WarmUp = 0.1;
+    private const double LearningRate = 3e-3, Temperature = 0.5, WarmUp = 0.1;
 
     /// <summary>Mean loss of each epoch.</summary>
     internal double[] Fit(SimClr net, Dataset data, int epochs)
