@@ -18,7 +18,7 @@ internal static class AutoencoderPictures
         var plot = Chart.New("squared error at equal code size", "epoch", "per pixel");
         int longest = runs.Max(run => run.History.Epochs.Count);
         foreach (var (name, history) in runs) plot.Line(name, [.. history.Epochs.Select(epoch => (double)epoch.Epoch)], history["val_loss"]);
-        plot.Line("PCA (held-out images)", [1, longest], [pcaError, pcaError], dashed: true);
+        plot.Line("PCA (held-out images)", [1, longest], [pcaError, pcaError]);
         trial.Picture("curves", plot);
         trial.Csv("curves", ["epoch", .. runs.Select(run => run.Name)],
             Enumerable.Range(0, longest).Select(i => (double[])[i + 1, .. runs.Select(run => i < run.History.Epochs.Count ? run.History["val_loss"][i] : double.NaN)]));

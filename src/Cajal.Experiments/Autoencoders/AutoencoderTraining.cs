@@ -61,5 +61,10 @@ internal sealed class AutoencoderTraining(Trial trial, ImageSplit data)
         return Tensor.Concat([.. images.Split(ChunkSize).Select(function)], 0);
     }
 
-    private static Dataset OntoItself(Dataset images) => images.Map(batch => batch with { Targets = batch.Inputs });
+    /// <summary>The same images, each its own target.</summary>
+    private static TensorDataset OntoItself(Dataset images)
+    {
+        var all = images.ToBatch().Inputs;
+        return new(all, all);
+    }
 }
