@@ -6,6 +6,9 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new VaeExperiment(),
+        new AutoencoderExperiment(),
+        new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
         new DqnExperiment(),
         new PpoExperiment(),
