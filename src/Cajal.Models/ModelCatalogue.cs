@@ -17,5 +17,15 @@ public static class ModelCatalogue
         new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
         new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
         new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+        new("gcn", "graph convolutions 1433-16-7 (the citation network Cora)", "Kipf and Welling 2017", "graph, x [nodes, 1433] → logits [nodes, 7]", () => new Gcn(1433, 16, 7)),
+        new("graphsage", "means over neighbours 1433-64-7", "Hamilton, Ying and Leskovec 2017", "graph, x [nodes, 1433] → logits [nodes, 7]", () => new GraphSage(1433, 64, 7)),
+        new("gat", "graph attention 1433-8x8-7, 8 heads", "Veličković et al. 2018", "graph, x [nodes, 1433] → logits [nodes, 7]", () => new Gat(1433, 8, 7)),
+        new("gin", "graph isomorphism network, 4 layers of 32", "Xu et al. 2019", "graphs, x [nodes, 3] → logits [graphs, 2]", () => new Gin(3, 32, 2)),
+        new("community-net", "finds two communities, 14 layers of 12", "after Chen, Li and Bruna 2019", "graph, x [nodes, 12] → logits [nodes, 2]", () => new CommunityNet(12, 14)),
+        new("neural-ode", "right-hand side 2-32-32-2 of a differential equation", "Chen et al. 2018", "y [..., 2] → dy/dt [..., 2]", () => new NeuralOde(2, [32, 32])),
+        new("pinn", "a function of place and time, 4 layers of 24", "Raissi, Perdikaris and Karniadakis 2019", "x, t [N, 2] → u [N, 1]", () => new PhysicsNet([24, 24, 24, 24])),
+        new("deepset", "sums of sets, elements 2-32-32", "Zaheer et al. 2017", "x [N, M, 2] → y [N, 1]", () => new DeepSet(new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 32)), new Linear(32, 1))),
+        new("siamese", "twins 784-128-32 with rows of length 1", "Bromley et al. 1993", "x [N, 784] → rows [N, 32]", () => new Siamese(Architectures.Mlp(784, 32, [128]))),
+        new("mdn", "mixture of 6 Gaussians, 1-32-32", "Bishop 1994", "x [N, 1] → mixture [N, 18]", () => new MixtureDensity(1, [32, 32], 6)),
     ];
 }
