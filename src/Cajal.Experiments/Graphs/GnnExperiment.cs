@@ -163,11 +163,11 @@ public sealed class GnnExperiment : Experiment
         }
         net.Eval();
         trial.Save("gin", net);
+        trial.Figure("atom_counts_accuracy", Counting(trial, train, held));
         using var _ = new NoGrad();
         var all = Molecules.Join(held);
         int[] said = net.Forward(all.Graph, all.Members, all.Atoms).ArgMax().ToArray<int>();
         trial.Figure("molecules_accuracy", said.Where((kind, i) => kind == 1 == held[i].IsAcid).Count() / (double)test);
-        trial.Figure("atom_counts_accuracy", Counting(trial, train, held));
         trial.Picture("molecules", Some(held, said));
     }
 
@@ -182,7 +182,6 @@ public sealed class GnnExperiment : Experiment
         static TensorDataset Counts(Molecule[] molecules)
         {
             var (_, members, atoms, targets) = Molecules.Join(molecules);
-            using var _ = new NoGrad();
             return new(Tensor.SparseMatMul(members, Tensor.Ones([members.Count]), atoms), targets);
         }
     }
