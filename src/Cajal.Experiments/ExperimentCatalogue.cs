@@ -12,6 +12,7 @@ public static class ExperimentCatalogue
         new DeepSetExperiment(),
         new SiameseExperiment(),
         new MdnExperiment(),
+        new CnnExperiment(), new AlexNetExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>
