@@ -6,13 +6,8 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new GnnExperiment(),
-        new NeuralOdeExperiment(),
-        new PinnExperiment(),
-        new DeepSetExperiment(),
-        new SiameseExperiment(),
-        new MdnExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
+        new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -29,7 +29,7 @@ public sealed class PinnExperiment : Experiment
     {
         trial.Note("data: none but the equations; points where they must hold are drawn at random");
         double reference = Solve(trial, PhysicsProblem.Heat, new([20, 20], 0, 1), new(Points: trial.Quick ? 300 : 600, Adam: trial.Quick ? 150 : 400, Rounds: 1, Iterations: trial.Quick ? 100 : 300));
-        if (!trial.Quick) reference = Math.Max(reference, Solve(trial, PhysicsProblem.Burgers, new([24, 24, 24, 24]), new(Points: 1200, Adam: 600, Rounds: 6, Iterations: 250)));
+        if (!trial.Quick) reference = Math.Max(reference, Solve(trial, PhysicsProblem.Burgers, new([24, 24, 24, 24]), new(Points: 2000, Adam: 600, Rounds: 8, Iterations: 500)));
         trial.Figure("reference_error", reference);
     }
 
