@@ -31,6 +31,6 @@ public static class ModelCatalogue
         new("pinn", "a function of place and time, 4 layers of 24", "Raissi, Perdikaris and Karniadakis 2019", "x, t [N, 2] → u [N, 1]", () => new PhysicsNet([24, 24, 24, 24])),
         new("deepset", "sums of sets, elements 2-32-32", "Zaheer et al. 2017", "x [N, M, 2] → y [N, 1]", () => new DeepSet(new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 32)), new Linear(32, 1))),
         new("siamese", "twins 784-128-32 with rows of length 1", "Bromley et al. 1993", "x [N, 784] → rows [N, 32]", () => new Siamese(Architectures.Mlp(784, 32, [128]))),
-        new("mdn", "mixture of 6 Gaussians, 1-32-32", "Bishop 1994", "x [N, 1] → mixture [N, 18]", () => new MixtureDensity(1, [32, 32], 6)),
+        new("mdn", "mixture of 8 Gaussians, 1-64-64", "Bishop 1994", "x [N, 1] → mixture [N, 24]", () => new MixtureDensity(1, [64, 64], 8)),
     ];
 }

@@ -5,7 +5,7 @@ namespace Cajal.Experiments;
 /// <summary>Bishop's inverse problem: x is a wavy function of t, and t is asked for x. For some x there are three answers, and least squares gives none of them.</summary>
 public sealed class MdnExperiment : Experiment
 {
-    private const int Components = 6, BatchSize = 100;
+    private const int Components = 8, BatchSize = 100;
     private const double LearningRate = 5e-3;
 
     /// <inheritdoc/>
@@ -27,12 +27,12 @@ public sealed class MdnExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        int count = trial.Quick ? 5000 : 20_000, test = 4000, epochs = trial.Quick ? 15 : 30;
+        int count = trial.Quick ? 5000 : 20_000, test = 4000, epochs = trial.Quick ? 15 : 40;
         trial.Note($"data: simulated. t uniform in [0, 1], x = t + 0.3 sin 2πt + normal noise of {InverseProblem.Noise}; {count:N0} pairs to learn from, {test:N0} to test with; t is asked for x");
         var (train, (x, t)) = (InverseProblem.Draw(count), InverseProblem.Draw(test));
         var data = new TensorDataset(train.X, train.T);
 
-        var net = new MixtureDensity(1, [32, 32], Components);
+        var net = new MixtureDensity(1, [64, 64], Components);
         Fit(trial, "mixture density", net, net.NegativeLogLikelihood, data, epochs);
         var line = Architectures.Mlp(1, 1, [32, 32]);
         Fit(trial, "least squares", line, new MseLoss(), data, epochs);

@@ -27,7 +27,7 @@ public sealed class NeuralOdeExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        int trajectories = trial.Quick ? 12 : 40, steps = trial.Quick ? 120 : 700, test = 20;
+        int trajectories = trial.Quick ? 12 : 150, steps = trial.Quick ? 120 : 1200, test = 20;
         trial.Note($"data: simulated. {trajectories} trajectories of dx/dt = x (1 - y), dy/dt = y (x - 1) from random starts, {Observations} times in [0, {Horizon:0}], normal noise of {Noise} on every count");
         double[] times = [.. Enumerable.Range(0, Observations).Select(i => i * Horizon / (Observations - 1))];
         Tensor truth = Trajectories(trajectories, times), held = Trajectories(test, times);

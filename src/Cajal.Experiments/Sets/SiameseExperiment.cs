@@ -15,7 +15,7 @@ public sealed class SiameseExperiment : Experiment
     public override string Summary => "one-shot classification of digits that were not in training, beside nearest neighbours in pixels";
 
     /// <inheritdoc/>
-    public override string Source => "Bromley et al. 1993; Hadsell, Chopra and LeCun 2006; Hermans, Beyer and Leibe 2017";
+    public override string Source => "Bromley et al. 1993; Schroff, Kalenichenko and Philbin 2015; Hermans, Beyer and Leibe 2017";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Goal> Goals { get; } =

@@ -42,19 +42,17 @@ public sealed class SetTests
     }
 
     [Fact]
-    public void TheTripletLossTakesTheHardestOfEachAnchor()
+    public void TheTripletLossIsTheMeanOverAllTriplets()
     {
-        double[] angles = [0, 0.5, 1.2, 2.9];
-        int[] classes = [0, 0, 1, 1];
-        var rows = Tensor.From([.. angles.SelectMany(angle => (double[])[Math.Cos(angle), Math.Sin(angle)])], 4, 2);
+        double[] angles = [0, 0.5, 1.2, 2.9, 4];
+        int[] classes = [0, 0, 1, 1, 2];
+        var rows = Tensor.From([.. angles.SelectMany(angle => (double[])[Math.Cos(angle), Math.Sin(angle)])], 5, 2);
         double Distance(int i, int j) => 2 - 2 * Math.Cos(angles[i] - angles[j]);
-        double expected = Enumerable.Range(0, 4).Average(i =>
-        {
-            double far = Enumerable.Range(0, 4).Where(j => classes[j] == classes[i]).Max(j => Distance(i, j)), near = Enumerable.Range(0, 4).Where(j => classes[j] != classes[i]).Min(j => Distance(i, j));
-            return Math.Log(1 + Math.Exp(3 * (far - near)));
-        });
-        Assert.Equal(expected, Siamese.TripletLoss(rows, Tensor.From(classes, 4), scale: 3).Item(), 1e-10);
-        var report = GradientCheck.First(x => Siamese.TripletLoss(x[0], Tensor.From(classes, 4)), [rows]);
+        int[] all = [0, 1, 2, 3, 4];
+        double expected = (from i in all from j in all from k in all where i != j && classes[i] == classes[j] && classes[i] != classes[k] select Math.Log(1 + Math.Exp(3 * (Distance(i, j) - Distance(i, k))))).Average();
+        Assert.Equal(expected, Siamese.TripletLoss(rows, Tensor.From(classes, 5), scale: 3).Item(), 1e-10);
+        var report = GradientCheck.First(x => Siamese.TripletLoss(x[0], Tensor.From(classes, 5)), [rows]);
         Assert.True(report.Passes(), report.ToString());
+        Assert.Contains("no row has both", Assert.Throws<ArgumentException>(() => Siamese.TripletLoss(rows, Tensor.Zeros([5], DType.Int64))).Message);
     }
 }
