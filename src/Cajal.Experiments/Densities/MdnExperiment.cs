@@ -44,8 +44,8 @@ public sealed class MdnExperiment : Experiment
         trial.Figure("gap_to_truth", truth - mixture);
         trial.Figure("over_least_squares", mixture - gaussian);
         trial.Save("mdn", net);
-        trial.Picture("inverse", Samples(net, line, x, t), 900, 500);
-        trial.Picture("density", Densities(net), 900, 420);
+        trial.Picture("inverse", Samples(net, line, x, t), 700, 420);
+        trial.Picture("density", Densities(net), 700, 380);
     }
 
     private static void Fit(Trial trial, string stage, Module net, Loss loss, Dataset data, int epochs) =>
@@ -54,7 +54,7 @@ public sealed class MdnExperiment : Experiment
     /// <summary>Pairs as they are, answers drawn from the network, and the curve of least squares through the middle of nowhere.</summary>
     private static ScottPlot.Plot Samples(MixtureDensity net, Module line, Tensor x, Tensor t)
     {
-        const int Shown = 1200;
+        const int Shown = 500;
         var plot = Chart.New("Which t gave this x?", "x", "t");
         var (some, answers) = (x.Narrow(0, 0, Shown), t.Narrow(0, 0, Shown));
         plot.Classes(Tensor.Concat([Tensor.Concat([some, answers], 1), Tensor.Concat([some, net.Sample(some)], 1)]), [.. Enumerable.Range(0, 2 * Shown).Select(i => i / Shown)], ["data", "network's answers"]);

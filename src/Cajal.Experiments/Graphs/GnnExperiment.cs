@@ -74,7 +74,7 @@ public sealed class GnnExperiment : Experiment
         [
             new(graph, KarateClub.Sides, numbers, "as the club split", given),
             new(graph, sides, numbers, "as a GCN says, from the two ringed", given),
-        ], columns: 2, side: 420, radius: 10);
+        ], columns: 2, side: 380, radius: 10);
     }
 
     private static void Communities(Trial trial)
@@ -193,6 +193,6 @@ public sealed class GnnExperiment : Experiment
         string[] symbols = ["C", "H", "O"];
         int[] colours = [7, 8, 1];
         return GraphDrawing.Of([.. molecules.Take(Shown).Select((molecule, i) => new GraphDrawing.Picture(molecule.Bonds, Array.ConvertAll(molecule.Atoms, atom => colours[atom]),
-            Array.ConvertAll(molecule.Atoms, atom => symbols[atom]), $"{(molecule.IsAcid ? "an acid" : "no acid")}; GIN says {(said[i] == 1 ? "acid" : "no acid")}", []))], columns: 3, side: 260, radius: 8);
+            Array.ConvertAll(molecule.Atoms, atom => symbols[atom]), $"{(molecule.IsAcid ? "an acid" : "no acid")}; GIN says {(said[i] == 1 ? "acid" : "no acid")}", []))], columns: 3, side: 230, radius: 7);
     }
 }

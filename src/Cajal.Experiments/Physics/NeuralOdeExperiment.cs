@@ -40,7 +40,7 @@ public sealed class NeuralOdeExperiment : Experiment
         using var _ = new NoGrad();
         var found = net.Solve(new RungeKutta4(0.1), held.Select(0, 0), times);
         trial.Figure("relative_error", ((found - held).Norm() / held.Norm()).Item());
-        trial.Picture("trajectories", Picture(net, seen, held), 800, 600);
+        trial.Picture("trajectories", Picture(net, seen.Narrow(1, 0, Math.Min(30, trajectories)), held), 640, 480);
     }
 
     /// <summary>x prey, y predators, in units in which all constants are 1: [..., 2] → [..., 2].</summary>
@@ -94,11 +94,11 @@ public sealed class NeuralOdeExperiment : Experiment
     /// <summary>Noisy counts, true curves that were not in training, and the network's from the same starts, followed three times as long.</summary>
     private static ScottPlot.Plot Picture(NeuralOde net, Tensor seen, Tensor held)
     {
-        const int Shown = 4, Points = 200;
+        const int Shown = 3, Points = 200;
         var plot = Chart.New("Predators and prey: an equation learned from noisy counts", "prey", "predators");
         double[] flat = seen.Cast(DType.Float64).Reshape(-1, 2).T.ToArray<double>();
         var cloud = plot.Add.ScatterPoints(flat[..(flat.Length / 2)], flat[(flat.Length / 2)..], Chart.Colours[8]);
-        (cloud.LegendText, cloud.MarkerSize) = ("seen in training", 2);
+        (cloud.LegendText, cloud.MarkerSize) = ("some of what was seen", 2);
         double[] times = [.. Enumerable.Range(0, Points).Select(i => 3 * Horizon * i / (Points - 1))];
         var starts = held.Select(0, 0).Narrow(0, 0, Shown);
         var found = net.Solve(new RungeKutta4(0.05), starts, times);
