@@ -37,7 +37,7 @@ public sealed class ContrastiveExperiment : Experiment
 
         var net = SimClr.Small(features: features);
         var pretraining = new Pretraining(trial, views);
-        double[] losses = pretraining.Fit(net, data.Train, epochs: trial.Quick ? 6 : 12);
+        double[] losses = pretraining.Fit(net, data.Train, epochs: trial.Quick ? 6 : 10);
         ContrastivePictures.Curve(trial, losses);
         trial.Save("simclr", net);
 
