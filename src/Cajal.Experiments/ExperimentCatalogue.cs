@@ -10,6 +10,9 @@ public static class ExperimentCatalogue
         new AutoencoderExperiment(),
         new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
+        new DqnExperiment(),
+        new PpoExperiment(),
+        new ReinforceExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -29,5 +29,7 @@ public static class ModelCatalogue
         new("resnet18", "residual blocks, torchvision's ResNet-18", "He et al. 2016", "x [N, 3, 224, 224] → logits [N, 1000]", () => ResNet.ResNet18()),
         new("alexnet", "five convolutions, local response normalisation, as published", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 3, 224, 224] → logits [N, 1000]", () => AlexNet.Published()),
         new("alexnet-small", "the same plan for small images", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 1, 28, 28] → logits [N, 10]", () => AlexNet.Scaled(1, 28, 10)),
+        new("actor-critic", "policy and value of CartPole: 4-64-64-2 and 4-64-64-1 with tanh", "Schulman et al. 2017", "observation [N, 4] → logits [N, 2]", () => ActorCritic.For(new CartPole())),
+        new("dqn-pixels", "action values of a small game: a 3x3 convolution of 16 filters, a dense layer of 64", "after Mnih et al. 2015", "pictures [N, 2, 10, 10] → Q [N, 3]", () => AgentNetworks.PixelCnn(2, Catch.Side, 3)),
     ];
 }
