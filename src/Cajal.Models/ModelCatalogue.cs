@@ -17,5 +17,10 @@ public static class ModelCatalogue
         new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
         new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
         new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+        new("rnn", "a plain recurrent layer of 128 and a linear head: rows of digits", "Elman 1990", "x [N, 28, 28] → logits [N, 10]", () => new RecurrentNetwork(RecurrentType.Rnn, 28, 128, 10)),
+        new("lstm", "a layer of long short-term memory, 128 units, and a linear head: rows of digits", "Hochreiter and Schmidhuber 1997", "x [N, 28, 28] → logits [N, 10]", () => new RecurrentNetwork(RecurrentType.Lstm, 28, 128, 10)),
+        new("gru", "a layer of 128 gated recurrent units and a linear head: rows of digits", "Cho et al. 2014", "x [N, 28, 28] → logits [N, 10]", () => new RecurrentNetwork(RecurrentType.Gru, 28, 128, 10)),
+        new("seq2seq", "bidirectional GRU encoder of 2 x 64, GRU decoder of 64 with multiplicative attention, 64 symbols to 16", "Luong, Pham and Manning 2015", "source [N, S], target [N, T] → logits [N, T, 16]", () => new Seq2Seq(64, 16, 32, 64)),
+        new("seq2seq-additive", "the same with additive attention before every step", "Bahdanau, Cho and Bengio 2015", "source [N, S], target [N, T] → logits [N, T, 16]", () => new Seq2Seq(64, 16, 32, 64, AttentionScheme.Bahdanau)),
     ];
 }

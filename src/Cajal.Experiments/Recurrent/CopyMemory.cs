@@ -6,7 +6,7 @@ namespace Cajal.Experiments;
 internal static class CopyMemory
 {
     /// <summary>How many symbols are to be kept.</summary>
-    internal const int Length = 4;
+    internal const int Length = 2;
 
     /// <summary>How many different ones there are.</summary>
     internal const int Symbols = 8;
@@ -15,9 +15,6 @@ internal static class CopyMemory
 
     /// <summary>Width of the input: a place for each symbol, the silence and the signal.</summary>
     internal const int InputSize = Symbols + 2;
-
-    /// <summary>The cross-entropy, over the symbols to be said, of whoever remembers nothing.</summary>
-    internal static double Blind { get; } = Math.Log(Symbols);
 
     /// <summary>Inputs [N, Length + delay + Length, InputSize], one-hot; targets [N, Length]: what is to be said in the last steps, class numbers.</summary>
     internal static Batch Draw(Generator random, int count, int delay)
@@ -40,8 +37,8 @@ internal static class CopyMemory
     /// <summary>The cross-entropy of the symbols said, logits [N, T, Symbols], read in the last steps.</summary>
     internal static Tensor Loss(Tensor logits, Tensor targets) => new CrossEntropyLoss().Forward(Said(logits).Transpose(1, 2), targets);
 
-    /// <summary>The share of symbols said rightly.</summary>
-    internal static double Accuracy(Tensor logits, Tensor targets) => Said(logits).ArgMax().EqualTo(targets).Cast(DType.Float64).Mean().Item();
+    /// <summary>The share of symbols said rightly, as a tensor without axes.</summary>
+    internal static Tensor Hits(Tensor logits, Tensor targets) => Said(logits).ArgMax().EqualTo(targets).Cast(DType.Float64).Mean();
 
     private static Tensor Said(Tensor logits) => logits.Narrow(1, logits.Shape[1] - Length, Length);
 }

@@ -20,6 +20,9 @@ internal sealed class EndlessTraining(Func<Generator, int, Batch> draw, Func<Ten
     /// <summary>The learning rate at the beginning; it falls along half a cosine.</summary>
     internal double LearningRate { get; init; } = 5e-3;
 
+    /// <summary>Gives so many samples to practise on; those it is judged by when null.</summary>
+    internal Func<Generator, int, Batch>? Practice { get; init; }
+
     /// <summary>The validation loss at which it ends before its time.</summary>
     internal double Enough { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed class EndlessTraining(Func<Generator, int, Batch> draw, Func<Ten
         var parameters = net.Parameters().ToList();
         for (int step = 1; step <= steps; step++)
         {
-            var batch = draw(random, BatchSize);
+            var batch = (Practice ?? draw)(random, BatchSize);
             schedule.Apply(optimizer, step - 1);
             net.ZeroGrad();
             loss(net.Call(batch.Inputs), batch.Targets).Backward();
