@@ -77,9 +77,9 @@ internal static class AddingTask
             curves.Line(name, [.. one.Looks.Select(look => (double)look.Step)], [.. one.Looks.Select(look => look.Loss)]);
             reach.Line(name, [.. Enumerable.Range(1, shown).Select(t => (double)t)], [.. one.Reach.Select(Math.Log10)]);
         }
-        errors.Line("answering 1", [lengths[0], lengths[^1]], [AddingProblem.Blind, AddingProblem.Blind], dashed: true);
+        errors.Line("answering 1", [lengths[0], lengths[^1]], [AddingProblem.Blind, AddingProblem.Blind], colour: 8);
         double last = outcomes.Where(outcome => outcome.Steps == shown).Max(outcome => outcome.Looks[^1].Step);
-        curves.Line("answering 1", [0, last], [AddingProblem.Blind, AddingProblem.Blind], dashed: true);
+        curves.Line("answering 1", [0, last], [AddingProblem.Blind, AddingProblem.Blind], colour: 8);
         trial.Picture("adding", errors);
         trial.Picture("adding-learning", curves);
         trial.Picture("adding-reach", reach);

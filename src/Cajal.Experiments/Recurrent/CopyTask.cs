@@ -27,8 +27,8 @@ internal static class CopyTask
             }
             chart.Line(RecurrentSetup.NameOf(type), [.. delays.Select(delay => (double)delay)], kept);
         }
-        chart.Line("guessing", [delays[0], delays[^1]], [1.0 / CopyMemory.Symbols, 1.0 / CopyMemory.Symbols], dashed: true);
-        chart.Line("longest practised", [practised, practised], [0, 1], colour: 8, dashed: true);
+        chart.Line("guessing", [delays[0], delays[^1]], [1.0 / CopyMemory.Symbols, 1.0 / CopyMemory.Symbols], colour: 8);
+        chart.Line("longest practised", [practised, practised], [0, 1], colour: 5);
         trial.Picture("copy", chart);
         trial.Csv("copy", ["type", "delay", "accuracy"], rows);
     }
