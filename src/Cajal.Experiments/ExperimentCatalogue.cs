@@ -6,9 +6,8 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new RnnExperiment(),
-        new LstmExperiment(),
-        new GruExperiment(),
+        new CnnExperiment(), new AlexNetExperiment(),
+        new RnnExperiment(), new LstmExperiment(), new GruExperiment(), new Seq2SeqExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

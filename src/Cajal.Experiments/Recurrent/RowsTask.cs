@@ -22,16 +22,15 @@ internal static class RowsTask
         };
         var history = trial.Fit($"rows, {RecurrentSetup.NameOf(type)}", trainer, split.Train, epochs, BatchSize, split.Validation, new RandomShift(0.05));
 
-        var test = split.Test.ToBatch();
-        var logits = trainer.Predict(test.Inputs);
-        trial.Figure("rows_accuracy", Metrics.Accuracy(logits, test.Targets));
+        var test = trainer.Evaluate(split.Test);
+        trial.Figure("rows_accuracy", test.Accuracy!.Value);
         trial.Save("rows", net);
         var curve = Chart.New($"Rows of digits, {RecurrentSetup.NameOf(type)}", "epoch", "accuracy");
         double[] epoch = [.. history.Epochs.Select(result => (double)result.Epoch)];
         curve.Line("training (while it learns)", epoch, history["accuracy"]);
         curve.Line("validation", epoch, history["val_accuracy"]);
         trial.Picture("rows", curve);
-        trial.Picture("rows-confusion", Chart.Confusion($"Rows of digits, {RecurrentSetup.NameOf(type)}", Metrics.Confusion(logits, test.Targets), [.. Enumerable.Range(0, Classes).Select(k => $"{k}")]));
+        trial.Picture("rows-confusion", Chart.Confusion($"Rows of digits, {RecurrentSetup.NameOf(type)}", test.Confusion!, [.. Enumerable.Range(0, Classes).Select(k => $"{k}")]));
     }
 
     private static double PeakOf(RecurrentType type) => type == RecurrentType.Rnn ? 2e-3 : 6e-3;
