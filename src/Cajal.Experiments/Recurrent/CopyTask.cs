@@ -37,6 +37,6 @@ internal static class CopyTask
     {
         LearningRate = RecurrentSetup.RateOf(net.Type),
         Practice = (random, count) => CopyMemory.Draw(random, count, 1 + random.NextInt(practised)),
-        Enough = 0.01,
+        Enough = 0.002,
     };
 }

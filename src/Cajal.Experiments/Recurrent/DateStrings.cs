@@ -20,7 +20,7 @@ internal static class DateStrings
     /// <summary>Characters of an ISO date.</summary>
     internal const int IsoLength = 10;
 
-    /// <summary>The ways of writing, each with an example for its name.</summary>
+    /// <summary>The ways of writing.</summary>
     internal static IReadOnlyList<Func<DateOnly, string>> Formats { get; } =
     [
         date => Text(date, "d MMMM yyyy"),

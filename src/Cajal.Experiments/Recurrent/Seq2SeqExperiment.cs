@@ -37,7 +37,7 @@ public sealed class Seq2SeqExperiment : Experiment
         {
             string key = scheme.ToString().ToLowerInvariant();
             var reader = new DateReader(scheme, hidden: 64);
-            reader.Train(trial, new((ulong)trial.Seed, Training), train, validation, steps: trial.Quick ? 400 : 2000);
+            reader.Train(trial, new((ulong)trial.Seed, Training), train, validation, steps: trial.Quick ? 160 : 1000);
             Measure(trial, key, reader, test);
             trial.Save($"dates-{key}", reader.Net);
             curves.Line(scheme.ToString(), [.. reader.Progress.Select(look => (double)look.Step)], [.. reader.Progress.Select(look => look.Exact)]);
