@@ -49,7 +49,7 @@ internal static class AddingTask
     /// <summary>How far back the answer depends on what was read: by the marks, which say where the numbers are.</summary>
     private static double[] Reach(RecurrentNetwork net, Trial trial, int length)
     {
-        const int Samples = 64;
+        const int Samples = 256;
         const ulong Stream = 14;
         var x = AddingProblem.Draw(new Generator((ulong)trial.Seed, Stream), Samples, length).Inputs.WithGrad();
         var slopes = Differentiate.Grad(net.Forward(x).Sum(), [x])[0];
@@ -67,7 +67,7 @@ internal static class AddingTask
     {
         var errors = Chart.New("Adding problem: error at growing length", "T, steps", "mean squared error on test data");
         var curves = Chart.New($"Adding problem, T = {shown}: learning", "training step", "mean squared error on validation data");
-        var reach = Chart.New($"Adding problem, T = {shown}: what the answer depends on", "step of the sequence", "log10 of the slope of the answer by the step's mark");
+        var reach = Chart.New($"Adding problem, T = {shown}: what the answer depends on", "step of the sequence", "log10 of the slope by its mark");
         foreach (var type in outcomes.Select(outcome => outcome.Type).Distinct())
         {
             var own = outcomes.Where(outcome => outcome.Type == type).ToList();

@@ -54,6 +54,6 @@ public sealed class SourceAttentionTests
         var report = GradientCheck.First(
             x => attention.Attend(x[0], new(x[1], attention.Prepare(x[1]), padding, x[0])).Context,
             [Tensor.Normal([1, 2, 2], dtype: DType.Float64), Tensor.Normal([1, 3, 3], dtype: DType.Float64)]);
-        Assert.True(report.Passed, report.ToString());
+        Assert.True(report.Passes(), report.ToString());
     }
 }
