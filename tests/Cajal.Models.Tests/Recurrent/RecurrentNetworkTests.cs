@@ -49,6 +49,18 @@ public sealed class RecurrentNetworkTests
 
     [Theory]
     [MemberData(nameof(Types))]
+    public void BothDirectionsAreReadWhereTheyEnd(RecurrentType type)
+    {
+        using var seed = new Generator(7).Use();
+        var net = Double(new RecurrentNetwork(type, 2, 3, 2, layers: 2, bidirectional: true));
+        var x = Tensor.Normal([2, 4, 2], dtype: DType.Float64);
+        var states = net.Recurrent.Forward(x);
+        var ends = Tensor.Concat([states.Select(1, 3).Narrow(1, 0, 3), states.Select(1, 0).Narrow(1, 3, 3)], 1);
+        Assert.True(net.Forward(x).AllClose(net.Head.Forward(ends), 0, 1e-12));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
     public void GradientsAreRight(RecurrentType type)
     {
         using var seed = new Generator(6).Use();
