@@ -12,7 +12,7 @@ internal static class AddingTask
     /// <param name="Steps">T.</param>
     /// <param name="Looks">Validation error while it learned.</param>
     /// <param name="Error">Mean squared error on test data.</param>
-    /// <param name="Reach">Root mean square of the slope of the answer by each step's number [T].</param>
+    /// <param name="Reach">Root mean square of the slope of the answer by each step's mark [T].</param>
     private sealed record Outcome(RecurrentType Type, int Steps, List<Look> Looks, double Error, double[] Reach);
 
     internal static void Run(Trial trial, RecurrentType subject, RecurrentType companion)

@@ -26,7 +26,7 @@ public sealed partial class Seq2Seq : Module
     /// <param name="width">E, the width of the embeddings.</param>
     /// <param name="hidden">H, the width of the encoder's states in each direction, and of the decoder's.</param>
     /// <param name="scheme">How the decoder uses what it attends to.</param>
-    /// <param name="dropout">In training, the share of the embeddings that is dropped.</param>
+    /// <param name="dropout">In training, the share of the target's embeddings that is dropped.</param>
     public Seq2Seq(int sourceSymbols, int targetSymbols, int width, int hidden, AttentionScheme scheme = AttentionScheme.Luong, double dropout = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(sourceSymbols, End);

@@ -121,6 +121,35 @@ public sealed class Seq2SeqTests
         static Tensor Reversed(Tensor source) => Tensor.Concat([source.Flip(1), Tensor.Full([source.Shape[0], 1], Seq2Seq.End, DType.Int64)], 1);
     }
 
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void SameSeedSameBitsOnAnyNumberOfThreads(AttentionScheme scheme)
+    {
+        int before = Compute.Threads;
+        try
+        {
+            var weights = Array.ConvertAll([1, 3], threads =>
+            {
+                Compute.Threads = threads;
+                using var seed = new Generator(7).Use();
+                var net = new Seq2Seq(40, 20, 32, 64, scheme, dropout: 0.1);
+                var optimizer = new Adam(net);
+                for (int step = 0; step < 3; step++)
+                {
+                    net.ZeroGrad();
+                    net.Loss(Tensor.Integers([50, 20], 3, 40), Tensor.Integers([50, 11], 3, 20)).Backward();
+                    optimizer.Step();
+                }
+                return net.StateDict();
+            });
+            foreach (string key in weights[0].Keys) Assert.Equal(weights[0][key].ToArray<float>(), weights[1][key].ToArray<float>());
+        }
+        finally
+        {
+            Compute.Threads = before;
+        }
+    }
+
     [Fact]
     public void BadTextsAreRefused()
     {
