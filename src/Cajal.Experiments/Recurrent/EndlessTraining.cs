@@ -48,7 +48,7 @@ internal sealed class EndlessTraining(Func<Generator, int, Batch> draw, Func<Ten
             Gradients.ClipNorm(parameters, 1);
             optimizer.Step();
             trial.Progress(stage, (double)(step % pause) / pause);
-            if (step % pause != 0) continue;
+            if (step % pause != 0 && step != steps) continue;
             looks.Add(new(step, Evaluated(validation, loss)));
             trial.Step(stage, step, steps, ("val_loss", looks[^1].Loss));
             if (looks[^1].Loss <= Enough) break;

@@ -10,7 +10,7 @@ internal static class RowsTask
     internal static void Run(Trial trial, RecurrentType type)
     {
         var split = ImageSplit.Mnist(trial);
-        int hidden = trial.Quick ? 64 : 128, epochs = trial.Quick ? 12 : 6;
+        int hidden = trial.Quick ? 64 : 128, epochs = trial.Quick ? 12 : 8;
         var reader = RecurrentSetup.Started(new(type, Side, hidden, Classes));
         var net = new Sequential(new Flatten(1, 2), reader); // [N, 1, 28, 28] → rows [N, 28, 28]
         long steps = (long)epochs * ((split.Train.Count + BatchSize - 1) / BatchSize);
