@@ -14,6 +14,7 @@ public static class ExperimentCatalogue
         new DqnExperiment(),
         new PpoExperiment(),
         new ReinforceExperiment(),
+        new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -36,5 +36,15 @@ public static class ModelCatalogue
         new("seq2seq-additive", "the same with additive attention before every step", "Bahdanau, Cho and Bengio 2015", "source [N, S], target [N, T] → logits [N, T, 16]", () => new Seq2Seq(64, 16, 32, 64, AttentionScheme.Bahdanau)),
         new("actor-critic", "policy and value of CartPole: 4-64-64-2 and 4-64-64-1 with tanh", "Schulman et al. 2017", "observation [N, 4] → logits [N, 2]", () => ActorCritic.For(new CartPole())),
         new("dqn-pixels", "action values of a small game: a 3x3 convolution of 16 filters, a dense layer of 64", "after Mnih et al. 2015", "pictures [N, 2, 10, 10] → Q [N, 3]", () => AgentNetworks.PixelCnn(2, Catch.Side, 3)),
+        new("gcn", "graph convolutions 1433-16-7 (the citation network Cora)", "Kipf and Welling 2017", "graph, x [nodes, 1433] → logits [nodes, 7]", () => new Gcn(1433, 16, 7)),
+        new("graphsage", "means over neighbours 1433-64-7", "Hamilton, Ying and Leskovec 2017", "graph, x [nodes, 1433] → logits [nodes, 7]", () => new GraphSage(1433, 64, 7)),
+        new("gat", "graph attention 1433-8x8-7, 8 heads", "Veličković et al. 2018", "graph, x [nodes, 1433] → logits [nodes, 7]", () => new Gat(1433, 8, 7)),
+        new("gin", "graph isomorphism network, 4 layers of 32", "Xu et al. 2019", "graphs, x [nodes, 3] → logits [graphs, 2]", () => new Gin(3, 32, 2)),
+        new("community-net", "finds two communities, 24 layers of 8", "after Chen, Li and Bruna 2019", "graph, x [nodes, 8] → logits [nodes, 2]", () => new CommunityNet(8, 24)),
+        new("neural-ode", "right-hand side 2-32-32-2 of a differential equation", "Chen et al. 2018", "y [..., 2] → dy/dt [..., 2]", () => new NeuralOde(2, [32, 32])),
+        new("pinn", "a function of place and time, 4 layers of 24", "Raissi, Perdikaris and Karniadakis 2019", "x, t [N, 2] → u [N, 1]", () => new PhysicsNet([24, 24, 24, 24])),
+        new("deepset", "sums of sets, elements 2-32-32", "Zaheer et al. 2017", "x [N, M, 2] → y [N, 1]", () => new DeepSet(new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 32)), new Linear(32, 1))),
+        new("siamese", "twins 784-128-32 with rows of length 1", "Bromley et al. 1993", "x [N, 784] → rows [N, 32]", () => new Siamese(Architectures.Mlp(784, 32, [128]))),
+        new("mdn", "mixture of 8 Gaussians, 1-64-64", "Bishop 1994", "x [N, 1] → mixture [N, 24]", () => new MixtureDensity(1, [64, 64], 8)),
     ];
 }
