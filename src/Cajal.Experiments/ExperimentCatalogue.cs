@@ -10,6 +10,7 @@ public static class ExperimentCatalogue
         new AutoencoderExperiment(),
         new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
+        new RnnExperiment(), new LstmExperiment(), new GruExperiment(), new Seq2SeqExperiment(),
         new DqnExperiment(),
         new PpoExperiment(),
         new ReinforceExperiment(),
