@@ -6,7 +6,13 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new VaeExperiment(),
+        new AutoencoderExperiment(),
+        new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
+        new DqnExperiment(),
+        new PpoExperiment(),
+        new ReinforceExperiment(),
         new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
     ];
 
