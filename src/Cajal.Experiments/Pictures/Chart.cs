@@ -1,5 +1,4 @@
 using ScottPlot;
-using ScottPlot.Panels;
 using ScottPlot.TickGenerators;
 
 namespace Cajal.Experiments;
