@@ -15,6 +15,8 @@ public static class ExperimentCatalogue
         new PpoExperiment(),
         new ReinforceExperiment(),
         new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
+        new RbmExperiment(),
+        new SomExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

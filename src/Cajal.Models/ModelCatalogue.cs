@@ -46,5 +46,9 @@ public static class ModelCatalogue
         new("deepset", "sums of sets, elements 2-32-32", "Zaheer et al. 2017", "x [N, M, 2] → y [N, 1]", () => new DeepSet(new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 32)), new Linear(32, 1))),
         new("siamese", "twins 784-128-32 with rows of length 1", "Bromley et al. 1993", "x [N, 784] → rows [N, 32]", () => new Siamese(Architectures.Mlp(784, 32, [128]))),
         new("mdn", "mixture of 8 Gaussians, 1-64-64", "Bishop 1994", "x [N, 1] → mixture [N, 24]", () => new MixtureDensity(1, [64, 64], 8)),
+        new("rbm", "restricted Boltzmann machine with 500 hidden units", "Hinton 2002; Tieleman 2008", "v [N, 784] → h [N, 500]", () => new BernoulliRbm(784, 500)),
+        new("gaussian-rbm", "restricted Boltzmann machine for real numbers, patches of 8x8 pixels", "Cho, Ilin and Raiko 2011", "v [N, 64] → h [N, 128]", () => new GaussianRbm(64, 128)),
+        new("dbn", "deep belief net 784-500-500", "Hinton, Osindero and Teh 2006", "x [N, 784] → features [N, 500]", () => new DeepBeliefNet(784, 500, 500)),
+        new("som", "self-organising map, 30x30 on a hexagonal grid", "Kohonen 1982", "x [N, 784] → distances [N, 900]", () => new SelfOrganisingMap(30, 30, 784, GridTopology.Hexagonal)),
     ];
 }
