@@ -17,5 +17,8 @@ public static class ModelCatalogue
         new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
         new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
         new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+        new("gpt", "decoder of 5 blocks, width 128, 4 heads, context 128, for 64 characters", "Radford et al. 2019", "tokens [N, T] → logits [N, T, 64]", () => new Gpt(64, 128, 128, 5, 4)),
+        new("vit", "vision transformer of 6 blocks, width 64, 4 heads, patches 4x4", "Dosovitskiy et al. 2021", "x [N, 1, 28, 28] → logits [N, 10]", () => new VisionTransformer(1, 28, 4, 10, 64, 6, 4, 128)),
+        new("mixture", "16 experts of 32 hidden units, one for each input", "Shazeer et al. 2017; Fedus et al. 2022", "x [N, 64] → y [N, 64]", () => new MixtureOfExperts(64, 32, 64, 16)),
     ];
 }
