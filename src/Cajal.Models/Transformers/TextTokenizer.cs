@@ -19,15 +19,18 @@ public abstract class TextTokenizer
     public abstract string Decode(ReadOnlySpan<int> tokens);
 
     /// <summary>Writes it as a JSON file, whole or not at all.</summary>
-    public void Save(string path) => AtomicFile.Write(path, stream =>
+    public void Save(string path) => AtomicFile.Write(path, Save);
+
+    /// <summary>Writes it as JSON.</summary>
+    public void Save(Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = false });
+        using var json = new Utf8JsonWriter(stream);
         json.WriteStartObject();
         Write(json);
         json.WriteEndObject();
-    });
+    }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Save(string)"/> wrote.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a tokenizer.</exception>
     public static TextTokenizer Load(string path)

@@ -1,0 +1,130 @@
+using System.Text;
+
+namespace Cajal.Experiments;
+
+/// <summary>
+/// Writes short tales by rules, as text to learn from where no file is given. Sentences follow a small grammar; beside it every tale has what only a reader with a memory can foresee: names
+/// made of random syllables that come again and again, a number that stays the same, a refrain, and speeches that are repeated word for word.
+/// </summary>
+/// <param name="random">Where choices come from; the same state gives the same text.</param>
+internal sealed class TaleWriter(Generator random)
+{
+    private static readonly string[] Onsets = ["b", "br", "c", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s", "st", "t", "th", "tr", "v", "w", "y", "z"];
+    private static readonly string[] Vowels = ["a", "e", "i", "o", "u", "ae", "ei", "ou"];
+    private static readonly string[] Codas = ["", "", "l", "m", "n", "r", "s", "th", "nd", "rk"];
+    private static readonly string[] Callings = ["miller", "weaver", "smith", "fisher", "shepherd", "baker", "scribe", "ferryman", "gardener", "mason"];
+    private static readonly string[] Animals = ["ravens", "goats", "hounds", "swans", "foxes", "mules", "otters", "herons"];
+    private static readonly string[] Numbers = ["three", "four", "five", "six", "seven", "eight", "nine", "eleven"];
+    private static readonly string[] Qualities = ["silver", "hollow", "crooked", "shining", "broken", "patient", "nameless", "frozen", "gentle", "burning"];
+    private static readonly string[] Things = ["lantern", "bell", "key", "mirror", "crown", "harp", "loom", "lamp", "mask", "anchor"];
+    private static readonly string[] Places = ["bridge", "mill", "tower", "orchard", "harbour", "well", "gate", "market", "chapel", "quarry"];
+    private static readonly string[] Times = ["In the morning", "At nightfall", "When the rain stopped", "Before the first frost", "On the third day", "At low tide", "Under a thin moon", "After the harvest"];
+    private static readonly string[] Ways = ["slowly", "without a word", "at once", "with a heavy heart", "in great haste", "as if in a dream", "for the last time", "gladly"];
+    private static readonly string[] Weathers = ["snow", "wind", "fog", "rain", "frost", "thunder", "dust", "starlight"];
+    private static readonly string[] Fates = ["was never seen again", "was put above the door", "was thrown into the sea", "was given to the children", "was buried under the oak", "was sold for a loaf of bread"];
+
+    /// <summary>Whole tales, at least so many characters.</summary>
+    internal string Write(int length)
+    {
+        var text = new StringBuilder(length + 2000);
+        while (text.Length < length) WriteTale(text);
+        return text.ToString();
+    }
+
+    private void WriteTale(StringBuilder text)
+    {
+        var tale = new Cast(this);
+        text.Append($"The Tale of {tale.Hero} and the {tale.Thing}\n\n");
+        text.Append($"There once lived in {tale.Town} a {tale.Calling} named {tale.Hero}, who kept {tale.Number} {tale.Animals} and a {tale.Thing}. ");
+        text.Append(tale.Friend).Append(" the ").Append(Pick(Callings)).Append(" was ").Append(tale.Hero).Append("'s friend, and ").Append(tale.Foe).Append(" was no friend of either.\n");
+        int scenes = 4 + random.NextInt(4);
+        var speeches = new List<(string Speaker, string Words)>();
+        for (int i = 0; i < scenes; i++)
+        {
+            text.Append(Pick(Times)).Append(", ").Append(Scene(tale));
+            text.Append(speeches.Count > 0 && random.NextInt(2) == 0 ? Recall(tale, speeches) : Speech(tale, speeches));
+            text.Append('\n');
+            if (random.NextInt(3) == 0) text.Append($"  {tale.Refrain}\n");
+        }
+        text.Append($"So the {tale.Thing} {Pick(Fates)}, and {tale.Hero} went home to {tale.Town} with the {tale.Number} {tale.Animals}.\n  {tale.Refrain}\n\n\n");
+    }
+
+    private string Scene(Cast tale)
+    {
+        var (one, other) = tale.TwoOf(random);
+        return random.NextInt(8) switch
+        {
+            0 => $"{one} went {Pick(Ways)} to the {Pick(Places)} of {tale.Town}. {other} was there already, and with {other} were the {tale.Number} {tale.Animals}. ",
+            1 => $"{one} hid the {tale.Thing} behind the {Pick(Places)}, but {other} had seen it and told {Third(tale, one, other)}. ",
+            2 => $"a {Pick(Callings)} came to {tale.Town} and asked for {one}. \"{one} has gone with {other},\" they said. ",
+            3 => $"there was {Pick(Weathers)} over {tale.Town}, and {one} counted the {tale.Animals}: there were still {tale.Number}. ",
+            4 => $"{other} took the {tale.Thing} from {one} {Pick(Ways)}. {one} followed {other} as far as the {Pick(Places)}. ",
+            5 => $"the {tale.Number} {tale.Animals} of {tale.Hero} stood at the {Pick(Places)}, and neither {one} nor {other} could move them. ",
+            6 => $"{one} and {other} met by the {Pick(Places)}. {one} looked at {other} {Pick(Ways)}, and {other} looked away. ",
+            _ => $"{one} dreamed of a {Pick(Qualities)} {Pick(Things)} and woke {other}. ",
+        };
+    }
+
+    private string Speech(Cast tale, List<(string Speaker, string Words)> speeches)
+    {
+        var (one, other) = tale.TwoOf(random);
+        string words = random.NextInt(4) switch
+        {
+            0 => $"Give me the {tale.Thing}, {other}, or there will be {Pick(Weathers)} before {Pick(Weathers)}",
+            1 => $"I have {tale.Number} {tale.Animals} and a {Pick(Qualities)} {Pick(Things)}, and no {Pick(Things)} to put beside it",
+            2 => $"{other}, the {Pick(Qualities)} {Pick(Places)} is not for a {Pick(Callings)} to open",
+            _ => $"Whoever trusts {Third(tale, one, other)} will sleep in the {Pick(Weathers)}",
+        };
+        speeches.Add((one, words));
+        return $"\"{words},\" said {one}. ";
+    }
+
+    private string Recall(Cast tale, List<(string Speaker, string Words)> speeches)
+    {
+        var (speaker, words) = speeches[random.NextInt(speeches.Count)];
+        string listener = tale.People.First(person => person != speaker);
+        return $"{listener} remembered what {speaker} had said: \"{words}.\" ";
+    }
+
+    private static string Third(Cast tale, string one, string other) => tale.People.First(person => person != one && person != other);
+
+    private string Pick(string[] choices) => choices[random.NextInt(choices.Length)];
+
+    private string Name(int syllables)
+    {
+        var name = new StringBuilder();
+        for (int i = 0; i < syllables; i++) name.Append(Pick(Onsets)).Append(Pick(Vowels)).Append(i == syllables - 1 ? Pick(Codas) : "");
+        name[0] = char.ToUpperInvariant(name[0]);
+        return name.ToString();
+    }
+
+    /// <summary>What stays the same through a tale.</summary>
+    private sealed class Cast(TaleWriter writer)
+    {
+        internal string Hero { get; } = writer.Name(2);
+
+        internal string Friend { get; } = writer.Name(2);
+
+        internal string Foe { get; } = writer.Name(3);
+
+        internal string Town { get; } = writer.Name(3);
+
+        internal string Calling { get; } = writer.Pick(Callings);
+
+        internal string Number { get; } = writer.Pick(Numbers);
+
+        internal string Animals { get; } = writer.Pick(TaleWriter.Animals);
+
+        internal string Thing { get; } = $"{writer.Pick(Qualities)} {writer.Pick(Things)}";
+
+        internal string Refrain { get; } = $"O {writer.Pick(Weathers)} on the {writer.Pick(Places)}, {writer.Pick(Weathers)} on the {writer.Pick(Places)}, {writer.Name(2)}!";
+
+        internal string[] People => [Hero, Friend, Foe];
+
+        internal (string One, string Other) TwoOf(Generator random)
+        {
+            int first = random.NextInt(People.Length);
+            return (People[first], People[(first + 1 + random.NextInt(People.Length - 1)) % People.Length]);
+        }
+    }
+}
