@@ -12,7 +12,7 @@ internal static class GptPictures
         double[] read = [.. gpt.Select(point => point.Read / 1000)];
         plot.Line("transformer", read, [.. gpt.Select(point => point.Bits)], colour: 0);
         plot.Line("LSTM", read, [.. lstm.Select(point => point.Bits)], colour: 1);
-        plot.Line("5-gram, whole training text (on the test text)", [read[0], read[^1]], [ngramBits, ngramBits], colour: 2, dashed: true);
+        plot.Line("5-gram, whole training text (on the test text)", [read[0], read[^1]], [ngramBits, ngramBits], colour: 2);
         trial.Picture("learning", plot);
         trial.Csv("learning", ["characters", "transformer", "lstm"], gpt.Zip(lstm, (g, l) => new[] { g.Read, g.Bits, l.Bits }));
     }
@@ -24,7 +24,7 @@ internal static class GptPictures
         double[] seen = [.. Enumerable.Range(1, gpt.ByPosition.Length).Select(i => (double)i)];
         plot.Line("transformer", seen, Smooth(gpt.ByPosition), colour: 0);
         plot.Line("LSTM", seen, Smooth(lstm.ByPosition), colour: 1);
-        plot.Line("5-gram", [seen[0], seen[^1]], [ngramBits, ngramBits], colour: 2, dashed: true);
+        plot.Line("5-gram", [seen[0], seen[^1]], [ngramBits, ngramBits], colour: 2);
         trial.Picture("position", plot);
         trial.Csv("position", ["seen", "transformer", "lstm"], seen.Select((s, i) => new[] { s, gpt.ByPosition[i], lstm.ByPosition[i] }));
     }
