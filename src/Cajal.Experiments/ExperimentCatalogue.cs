@@ -7,6 +7,8 @@ public static class ExperimentCatalogue
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new GptExperiment(),
+        new VitExperiment(),
+        new MixtureExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -101,7 +101,7 @@ public sealed class MixtureTests
         using var scope = new Generator(4).Use();
         var net = new MixtureOfExperts(4, 4, 2, experts: 4);
         var router = net.NamedParameters().Single(named => named.Key == "router.weight").Value;
-        router.Narrow(0, 0, 1).Narrow(1, 0, 1).Fill(5); // the first feature is always 1, so everything goes to expert 0
+        router.Detach().Narrow(0, 0, 1).Narrow(1, 0, 1).Fill(5); // the first feature is always 1, so everything goes to expert 0
         var x = Tensor.Concat([Tensor.Ones(64, 1), Tensor.Normal([64, 3])], 1);
         var optimizer = new Adam(net, 0.05);
         double before = net.Route(x).Routing.Load.Max().Item();
