@@ -9,7 +9,7 @@ namespace Cajal.Experiments;
 public sealed class MixtureExperiment : Experiment
 {
     private const int Classes = 10, Experts = 8, Hidden = 16;
-    private const double Rate = 4e-3, BalanceWeight = 0.02;
+    private const double Rate = 3e-3, BalanceWeight = 0.2;
 
     /// <inheritdoc/>
     public override string Name => "mixture";

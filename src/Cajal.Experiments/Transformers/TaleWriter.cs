@@ -4,7 +4,7 @@ namespace Cajal.Experiments;
 
 /// <summary>
 /// Writes short tales by rules, as text to learn from where no file is given. Sentences follow a small grammar; beside it every tale has what only a reader with a memory can foresee: names
-/// made of random syllables that come again and again, a number that stays the same, a refrain, and speeches that are repeated word for word.
+/// made of random syllables that come again and again, a number that stays the same, a song in no language, and speeches that are repeated word for word.
 /// </summary>
 /// <param name="random">Where choices come from; the same state gives the same text.</param>
 internal sealed class TaleWriter(Generator random)
@@ -36,17 +36,18 @@ internal sealed class TaleWriter(Generator random)
         var tale = new Cast(this);
         text.Append($"The Tale of {tale.Hero} and the {tale.Thing}\n\n");
         text.Append($"There once lived in {tale.Town} a {tale.Calling} named {tale.Hero}, who kept {tale.Number} {tale.Animals} and a {tale.Thing}. ");
-        text.Append(tale.Friend).Append(" the ").Append(Pick(Callings)).Append(" was ").Append(tale.Hero).Append("'s friend, and ").Append(tale.Foe).Append(" was no friend of either.\n");
+        text.Append($"{tale.Friend} was a friend of {tale.Hero}, and {tale.Foe} was no friend of {tale.Friend} or {tale.Hero}. But all of {tale.Town} knew the old song: {tale.Song}\n");
         int scenes = 4 + random.NextInt(4);
-        var speeches = new List<(string Speaker, string Words)>();
+        string speech = "";
         for (int i = 0; i < scenes; i++)
         {
             text.Append(Pick(Times)).Append(", ").Append(Scene(tale));
-            text.Append(speeches.Count > 0 && random.NextInt(2) == 0 ? Recall(tale, speeches) : Speech(tale, speeches));
-            text.Append('\n');
-            if (random.NextInt(3) == 0) text.Append($"  {tale.Refrain}\n");
+            var (one, other) = tale.TwoOf(random);
+            speech = i % 2 == 0 || speech.Length == 0 ? Speech(tale) : speech;
+            text.Append(i % 2 == 0 ? $"\"{speech},\" said {one} to {other}. " : $"And {other} asked {one}: \"{speech}?\" ");
+            text.Append(random.NextInt(2) == 0 ? $"Then {one} sang: {tale.Song}\n" : "\n");
         }
-        text.Append($"So the {tale.Thing} {Pick(Fates)}, and {tale.Hero} went home to {tale.Town} with the {tale.Number} {tale.Animals}.\n  {tale.Refrain}\n\n\n");
+        text.Append($"So the {tale.Thing} {Pick(Fates)}, and {tale.Hero} went home to {tale.Town} with the {tale.Number} {tale.Animals} and sang: {tale.Song}\n\n\n");
     }
 
     private string Scene(Cast tale)
@@ -65,25 +66,15 @@ internal sealed class TaleWriter(Generator random)
         };
     }
 
-    private string Speech(Cast tale, List<(string Speaker, string Words)> speeches)
+    private string Speech(Cast tale)
     {
         var (one, other) = tale.TwoOf(random);
-        string words = random.NextInt(4) switch
+        return random.NextInt(3) switch
         {
-            0 => $"Give me the {tale.Thing}, {other}, or there will be {Pick(Weathers)} before {Pick(Weathers)}",
-            1 => $"I have {tale.Number} {tale.Animals} and a {Pick(Qualities)} {Pick(Things)}, and no {Pick(Things)} to put beside it",
-            2 => $"{other}, the {Pick(Qualities)} {Pick(Places)} is not for a {Pick(Callings)} to open",
-            _ => $"Whoever trusts {Third(tale, one, other)} will sleep in the {Pick(Weathers)}",
+            0 => $"No {Name(2)} without {Name(2)}, {other}",
+            1 => $"{other} has the {Pick(Qualities)} {Pick(Things)} of {Name(3)}",
+            _ => $"Whoever trusts {one} will sleep in {Name(3)}",
         };
-        speeches.Add((one, words));
-        return $"\"{words},\" said {one}. ";
-    }
-
-    private string Recall(Cast tale, List<(string Speaker, string Words)> speeches)
-    {
-        var (speaker, words) = speeches[random.NextInt(speeches.Count)];
-        string listener = tale.People.First(person => person != speaker);
-        return $"{listener} remembered what {speaker} had said: \"{words}.\" ";
     }
 
     private static string Third(Cast tale, string one, string other) => tale.People.First(person => person != one && person != other);
@@ -101,9 +92,9 @@ internal sealed class TaleWriter(Generator random)
     /// <summary>What stays the same through a tale.</summary>
     private sealed class Cast(TaleWriter writer)
     {
-        internal string Hero { get; } = writer.Name(2);
+        internal string Hero { get; } = writer.Name(3);
 
-        internal string Friend { get; } = writer.Name(2);
+        internal string Friend { get; } = writer.Name(3);
 
         internal string Foe { get; } = writer.Name(3);
 
@@ -117,7 +108,7 @@ internal sealed class TaleWriter(Generator random)
 
         internal string Thing { get; } = $"{writer.Pick(Qualities)} {writer.Pick(Things)}";
 
-        internal string Refrain { get; } = $"O {writer.Pick(Weathers)} on the {writer.Pick(Places)}, {writer.Pick(Weathers)} on the {writer.Pick(Places)}, {writer.Name(2)}!";
+        internal string Song { get; } = $"{writer.Name(2)}, {writer.Name(3)}, {writer.Name(2)}!";
 
         internal string[] People => [Hero, Friend, Foe];
 
