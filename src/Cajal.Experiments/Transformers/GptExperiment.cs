@@ -10,7 +10,7 @@ namespace Cajal.Experiments;
 public sealed class GptExperiment : Experiment
 {
     private const int Order = 5, Heads = 4;
-    private const double GptRate = 2e-3, LstmRate = 4e-3;
+    private const double Rate = 4e-3;
 
     /// <inheritdoc/>
     public override string Name => "gpt";
@@ -24,7 +24,7 @@ public sealed class GptExperiment : Experiment
     /// <inheritdoc/>
     public override IReadOnlyList<Goal> Goals { get; } =
     [
-        Goal.AtLeast("bits_below_5gram", 0.01, "bits per character of a 5-gram model (modified Kneser-Ney) minus those of the transformer, test text", format: "0.000"),
+        Goal.AtLeast("bits_below_5gram", 0.01, "bits per character of a 5-gram model (modified Kneser-Ney) minus those of the transformer, test text", quick: -1.6, format: "0.000"),
         Goal.AtLeast("bits_below_lstm", 0.01, "bits per character of an LSTM with as many weights that read as much, minus those of the transformer, test text", format: "0.000"),
         Goal.AtLeast("tokens_per_second", 500, "generation with a key-value memory, network of 1 M parameters", quick: 500, format: "0"),
     ];
@@ -32,8 +32,8 @@ public sealed class GptExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        var text = trial.Quick ? TextSplit.Load(trial, 200_000, 10_000) : TextSplit.Load(trial, 2_000_000, 60_000);
-        var budget = trial.Quick ? new LanguageBudget(64, 16, 120) : new LanguageBudget(160, 12, 900);
+        var text = trial.Quick ? TextSplit.Load(trial, 200_000, 10_000) : TextSplit.Load(trial, 2_000_000, 30_000);
+        var budget = trial.Quick ? new LanguageBudget(64, 16, 120) : new LanguageBudget(128, 8, 1000);
         int width = trial.Quick ? 64 : 128, layers = trial.Quick ? 2 : 3;
 
         var characters = new CharTokenizer(text.All);
@@ -43,8 +43,8 @@ public sealed class GptExperiment : Experiment
         var gpt = new Gpt(characters.Count, budget.Context, width, layers, Heads);
         var lstm = LstmLanguageModel.OfSize(characters.Count, width, gpt.ParameterCount);
         trial.Note($"transformer {gpt.ParameterCount:N0} parameters, LSTM {lstm.ParameterCount:N0}, {characters.Count} characters; each reads {budget.Tokens:N0} characters");
-        var gptCurve = training.Run("transformer", gpt, train, validation, GptRate);
-        var lstmCurve = training.Run("LSTM", lstm, train, validation, LstmRate);
+        var gptCurve = training.Run("transformer", gpt, train, validation, Rate);
+        var lstmCurve = training.Run("LSTM", lstm, train, validation, Rate);
         var ngram = new NgramModel(train, characters.Count, Order);
 
         var gptScore = training.Measure(gpt, test, budget.Context);
@@ -68,15 +68,15 @@ public sealed class GptExperiment : Experiment
         trial.Figure("tokens_per_second", Speed(characters));
     }
 
-    /// <summary>The same network on tokens of several characters: it sees further back in as many steps.</summary>
+    /// <summary>The same network on tokens of several characters: it sees further back, and reads as much text in half the steps.</summary>
     private static void LearnBytePairs(Trial trial, TextSplit text, LanguageBudget budget, int width, int layers)
     {
         var pairs = BytePairTokenizer.Train(text.Train, trial.Quick ? 320 : 512);
         int[] train = pairs.Encode(text.Train), validation = pairs.Encode(text.Validation), test = pairs.Encode(text.Test);
         trial.Note($"byte pairs: {pairs.Count} tokens, {(double)text.Train.Length / train.Length:0.00} characters each");
         var gpt = new Gpt(pairs.Count, budget.Context, width, layers, Heads);
-        var training = new LanguageTraining(trial, trial.Quick ? budget with { Steps = budget.Steps / 3 } : budget);
-        training.Run("byte pairs", gpt, train, validation, GptRate);
+        var training = new LanguageTraining(trial, budget with { Steps = budget.Steps / 2 });
+        training.Run("byte pairs", gpt, train, validation, Rate);
         double bits = training.Measure(gpt, test, budget.Context).Bits;
         var counted = LanguageTraining.Counted(test.Length, budget.Context);
         int tokens = counted.End.Value - counted.Start.Value;

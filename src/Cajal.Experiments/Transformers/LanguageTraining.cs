@@ -6,7 +6,7 @@ namespace Cajal.Experiments;
 /// <param name="Steps">Steps in all.</param>
 internal sealed record LanguageBudget(int Context, int Batch, int Steps)
 {
-    private const int Looks = 12;
+    private const int Looks = 8;
 
     /// <summary>Tokens read in all.</summary>
     internal long Tokens => (long)Context * Batch * Steps;

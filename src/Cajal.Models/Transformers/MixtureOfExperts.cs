@@ -90,10 +90,17 @@ public sealed partial class MixtureOfExperts(int inFeatures, int hidden, int out
     /// <summary>The gates of all experts, [N, E], 0 where not chosen, and which were chosen.</summary>
     private (Tensor Gates, Tensor Chosen) Gates(Tensor probabilities)
     {
-        var (_, order) = probabilities.Detach().TopK(active);
-        var chosen = order.OneHot(experts, probabilities.DType).Sum(1);
+        var chosen = FirstLargest(probabilities);
+        if (active == 2) chosen += FirstLargest(probabilities - chosen * 2);
         var gates = probabilities * chosen;
         return (active == 2 ? gates / gates.Sum([1], keepAxes: true) : gates, chosen);
+    }
+
+    /// <summary>1 at the largest of each row, of equal ones at the first, else 0; in operations that a trace can follow.</summary>
+    private static Tensor FirstLargest(Tensor x)
+    {
+        var largest = x.EqualTo(x.Max([1], keepAxes: true)).Cast(x.DType);
+        return largest * largest.CumSum(1).EqualTo(1).Cast(x.DType);
     }
 
     private Tensor All(Tensor x, Tensor gates)

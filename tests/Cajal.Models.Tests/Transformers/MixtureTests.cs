@@ -57,6 +57,21 @@ public sealed class MixtureTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    public void OfEqualExpertsTheFirstAreTaken(int active)
+    {
+        var net = new MixtureOfExperts(4, 6, 3, experts: 5, active);
+        net.NamedParameters().Single(named => named.Key == "router.weight").Value.Fill(0);
+        var x = Tensor.Normal([8, 4]);
+        var (y, routing) = net.Route(x);
+        Assert.Equal(1.0 / active, routing.Load.At(0), 1e-6);
+        Assert.Equal(1, routing.Load.Narrow(0, 0, active).Sum().Item(), 1e-6);
+        net.EvaluateAll = true;
+        Assert.True(y.AllClose(net.Forward(x), 1e-5, 1e-6));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
     public void GradientsAreThoseOfDifferences(int active)
     {
         var net = Float64(new MixtureOfExperts(3, 5, 2, experts: 4, active));

@@ -35,6 +35,50 @@ public sealed class VisionTransformerTests
     }
 
     [Fact]
+    public void ABlockIsAnEncoderLayerWithNormalisationFirst()
+    {
+        // The layer of the library is itself compared with PyTorch's.
+        var block = new VitBlock(8, 2, 12);
+        var layer = new TransformerEncoderLayer(8, 2, 12, dropout: 0, TransformerActivation.Gelu, normFirst: true, batchFirst: true, epsilon: 1e-6);
+        block.To(DType.Float64);
+        layer.To(DType.Float64);
+        var names = new Dictionary<string, string> { ["ln_1"] = "norm1", ["ln_2"] = "norm2", ["self_attention"] = "self_attn", ["mlp.0"] = "linear1", ["mlp.3"] = "linear2" };
+        var target = layer.NamedParameters().ToDictionary();
+        foreach (var (key, parameter) in block.NamedParameters())
+        {
+            parameter.CopyFrom(Tensor.Normal(parameter.Shape, std: 0.5, dtype: DType.Float64));
+            string own = names.Keys.Single(name => key.StartsWith(name + ".", StringComparison.Ordinal));
+            target[names[own] + key[own.Length..]].CopyFrom(parameter);
+        }
+        var x = Tensor.Normal([3, 5, 8], dtype: DType.Float64);
+        Assert.True(block.Forward(x).AllClose(layer.Forward(x), 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void WithoutBlocksTheMeanPatchIsClassified()
+    {
+        var net = Filled(new VisionTransformer(2, 8, 4, 3, 8, layers: 0, heads: 2, hidden: 4, classToken: false));
+        var x = Tensor.Normal([1, 2, 8, 8], dtype: DType.Float64);
+        var state = net.StateDict();
+        var sum = new double[8];
+        for (int patch = 0; patch < 4; patch++)
+        {
+            double[] token = [.. Enumerable.Range(0, 8).Select(e => state["conv_proj.bias"].At(e) + state["encoder.pos_embedding"].At(0, patch, e) + Pixels(patch, e).Sum())];
+            double mean = token.Average(), deviation = Math.Sqrt(token.Average(v => (v - mean) * (v - mean)) + 1e-6);
+            for (int e = 0; e < 8; e++) sum[e] += ((token[e] - mean) / deviation * state["encoder.ln.weight"].At(e) + state["encoder.ln.bias"].At(e)) / 4;
+        }
+        for (int k = 0; k < 3; k++)
+        {
+            double expected = state["heads.head.bias"].At(k) + Enumerable.Range(0, 8).Sum(e => state["heads.head.weight"].At(k, e) * sum[e]);
+            Assert.Equal(expected, net.Forward(x).At(0, k), 1e-10);
+        }
+
+        IEnumerable<double> Pixels(int patch, int e) =>
+            from c in Enumerable.Range(0, 2) from i in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 4)
+            select state["conv_proj.weight"].At(e, c, i, j) * x.At(0, c, patch / 2 * 4 + i, patch % 2 * 4 + j);
+    }
+
+    [Fact]
     public void WithoutPositionsTheOrderOfPatchesDoesNotMatter()
     {
         var net = Filled(new VisionTransformer(1, 8, 4, 5, 8, 2, 2, 16));
