@@ -24,7 +24,7 @@ public sealed class VitExperiment : Experiment
     public override void Run(Trial trial)
     {
         var (train, validation, test) = ImageSplit.Mnist(trial);
-        int epochs = trial.Quick ? 8 : 8, batch = trial.Quick ? 32 : 96;
+        int epochs = trial.Quick ? 10 : 6, batch = trial.Quick ? 32 : 64;
 
         var net = trial.Quick
             ? new VisionTransformer(Channels, Side, Patch, Classes, width: 48, layers: 2, heads: 3, hidden: 96, classToken: false)
@@ -37,9 +37,10 @@ public sealed class VitExperiment : Experiment
         {
             Metrics = [new Accuracy()],
             ClipGradientNorm = 1,
-            Callbacks = [new RateSchedule(new OneCycleSchedule(Rate, steps, warmUp: 0.15, lowMomentum: null))],
+            Callbacks = [new RateSchedule(new OneCycleSchedule(Rate, steps, warmUp: 0.1, lowMomentum: null))],
         };
-        var augment = new RandomAffine(degrees: 12, scale: 0.12, shift: 0.08);
+        // The few built-in digits are learned faster as they are.
+        var augment = trial.Quick ? null : new RandomAffine(degrees: 10, scale: 0.1, shift: 0.07);
         var history = trial.Fit("transformer", trainer, train, epochs, batch, validation, augment);
 
         var result = trainer.Evaluate(test);
