@@ -6,6 +6,7 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new CnnExperiment(), new AlexNetExperiment(),
         new GptExperiment(),
         new VitExperiment(),
         new MixtureExperiment(),
