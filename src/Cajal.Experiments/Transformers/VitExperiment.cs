@@ -6,7 +6,7 @@ namespace Cajal.Experiments;
 public sealed class VitExperiment : Experiment
 {
     private const int Channels = 1, Side = 28, Patch = 4, Classes = 10;
-    private const double Rate = 2e-3, WeightDecay = 0.05;
+    private const double Rate = 1e-3, WeightDecay = 0.05;
 
     /// <inheritdoc/>
     public override string Name => "vit";
@@ -24,7 +24,7 @@ public sealed class VitExperiment : Experiment
     public override void Run(Trial trial)
     {
         var (train, validation, test) = ImageSplit.Mnist(trial);
-        int epochs = trial.Quick ? 10 : 6, batch = trial.Quick ? 32 : 64;
+        int epochs = trial.Quick ? 8 : 6, batch = 16;
 
         var net = trial.Quick
             ? new VisionTransformer(Channels, Side, Patch, Classes, width: 48, layers: 2, heads: 3, hidden: 96, classToken: false)
@@ -40,7 +40,7 @@ public sealed class VitExperiment : Experiment
             Callbacks = [new RateSchedule(new OneCycleSchedule(Rate, steps, warmUp: 0.1, lowMomentum: null))],
         };
         // The few built-in digits are learned faster as they are.
-        var augment = trial.Quick ? null : new RandomAffine(degrees: 10, scale: 0.1, shift: 0.07);
+        var augment = trial.Quick ? null : new RandomAffine(degrees: 8, scale: 0.1, shift: 0.06);
         var history = trial.Fit("transformer", trainer, train, epochs, batch, validation, augment);
 
         var result = trainer.Evaluate(test);

@@ -22,10 +22,10 @@ internal static class VitPictures
         int[] shown = [.. Enumerable.Range(0, test.Classes!.Count).Select(k => Array.IndexOf(test.Labels.ToArray(), k))];
         var images = test.GetBatch(shown).Inputs;
         var rollout = net.Rollout(images);
-        // Each map from its least to its largest weight, on the pixels of its patches.
+        // Each map from its least to its largest weight, on the pixels of its patches; the root shows the small ones too.
         var (least, most) = (rollout.Min([2, 3], keepAxes: true), rollout.Max([2, 3], keepAxes: true));
-        var maps = ((rollout - least) / (most - least + 1e-12)).Interpolate([side, side], InterpolationMode.Nearest);
-        trial.Picture("attention", ImageGrid.Of(Tensor.Concat([images, maps, images * (maps * 0.85 + 0.15)]), columns: shown.Length, scale: 3, range: (0, 1)));
+        var maps = ((rollout - least) / (most - least + 1e-12)).Sqrt().Interpolate([side, side], InterpolationMode.Nearest);
+        trial.Picture("attention", ImageGrid.Of(Tensor.Concat([images, maps, images * (maps * 0.7 + 0.3)]), columns: shown.Length, scale: 3, range: (0, 1)));
     }
 
     /// <summary>The patch embedding as images, and how alike the position embeddings are: every position has found its neighbours without being told of them.</summary>

@@ -19,13 +19,13 @@ namespace Cajal.Models;
 /// <param name="tied">Whether the token embedding is the last linear map too, which spares K · E numbers (Press and Wolf 2017).</param>
 public sealed partial class Gpt(int vocabulary, int context, int width, int layers, int heads, double dropout = 0, bool bias = true, bool tied = true) : Module
 {
-    private const double Gpt2Deviation = 0.02, Gpt2Width = 768;
+    private const double Gpt2Deviation = 0.02, Gpt2Width = 768, SlowestPosition = 10_000;
 
     [Key("transformer.wte")]
     private readonly Embedding tokenEmbedding = Started(new(Positive(vocabulary, nameof(vocabulary)), width), Tensor.Normal([vocabulary, width], std: Deviation(width)));
 
     [Key("transformer.wpe")]
-    private readonly Embedding positionEmbedding = Started(new(Positive(context, nameof(context)), width), Sinusoids(context, width) * (Math.Sqrt(2) * Deviation(width)));
+    private readonly Embedding positionEmbedding = Started(new(Positive(context, nameof(context)), width), Sinusoids.Line(context, width, SlowestPosition) * (Math.Sqrt(2) * Deviation(width)));
 
     [Key("transformer.h")]
     private readonly GptBlock[] blocks = Blocks(Positive(layers, nameof(layers)), width, heads, dropout, bias);
@@ -126,22 +126,6 @@ public sealed partial class Gpt(int vocabulary, int context, int width, int laye
     {
         table.Weight.CopyFrom(values);
         return table;
-    }
-
-    /// <summary>[context, width]: sin and cos of t / 10000^(2 i / E), in the columns 2 i and 2 i + 1.</summary>
-    private static Tensor Sinusoids(int context, int width)
-    {
-        const double Slowest = 10_000;
-        var values = new float[context * width];
-        for (int t = 0; t < context; t++)
-        {
-            for (int e = 0; e < width; e++)
-            {
-                double angle = t / Math.Pow(Slowest, (double)(e & ~1) / width);
-                values[t * width + e] = (float)(e % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
-            }
-        }
-        return Tensor.From(values, context, width);
     }
 
     private static Linear Head(int width, int vocabulary)

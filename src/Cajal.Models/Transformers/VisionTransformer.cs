@@ -3,7 +3,10 @@ namespace Cajal.Models;
 /// <summary>
 /// The vision transformer (Dosovitskiy et al. 2021): an image is cut into patches, each becomes a token, and blocks of attention mix the tokens: x [N, C, side, side] → logits [N, K].
 /// </summary>
-/// <remarks>Keys, sizes and starting values are torchvision's (<c>encoder.layers.encoder_layer_0.self_attention.in_proj_weight</c>); <c>heads.head</c> starts at zero, so the first logits are 0.</remarks>
+/// <remarks>
+/// Keys, sizes and starting values are torchvision's (<c>encoder.layers.encoder_layer_0.self_attention.in_proj_weight</c>); <c>heads.head</c> starts at zero, so the first logits are 0. Only the
+/// positions start as sines and cosines of row and column, about as large as the patches, and not at random and small: a short training need not find out first which patches are neighbours.
+/// </remarks>
 /// <param name="channels">C.</param>
 /// <param name="side">Height and width of the images, a multiple of <paramref name="patch"/>.</param>
 /// <param name="patch">Height and width of a patch.</param>
@@ -21,7 +24,7 @@ public sealed partial class VisionTransformer(
     private readonly Parameter? firstToken = classToken ? new(Tensor.Zeros(1, 1, width)) : null;
 
     private readonly Conv2d convProj = Patches(channels, side, patch, width);
-    private readonly VitEncoder encoder = new(side / patch * (side / patch) + (classToken ? 1 : 0), width, layers, heads, hidden, dropout);
+    private readonly VitEncoder encoder = Placed(new(side / patch * (side / patch) + (classToken ? 1 : 0), width, layers, heads, hidden, dropout), side / patch, width);
 
     [Key("heads.head")]
     private readonly Linear head = Last(width, classes);
@@ -75,6 +78,14 @@ public sealed partial class VisionTransformer(
     }
 
     private Tensor Classify(Tensor y) => head.Forward(classToken ? y.Select(1, 0) : y.Mean(1));
+
+    private static VitEncoder Placed(VitEncoder encoder, int grid, int width)
+    {
+        const double Size = 0.5;
+        int patches = grid * grid, length = encoder.PositionEmbedding.Shape[1];
+        encoder.PositionEmbedding.Detach().Narrow(1, length - patches, patches).CopyFrom(Sinusoids.Square(grid, width) * Size);
+        return encoder;
+    }
 
     private static Conv2d Patches(int channels, int side, int patch, int width)
     {
