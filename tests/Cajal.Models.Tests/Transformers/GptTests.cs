@@ -30,6 +30,7 @@ public sealed class GptTests
     [InlineData(false, false)]
     public void LogitsAreThoseOfAScalarLoop(bool tied, bool bias)
     {
+        using var scope = new Generator(1).Use();
         var net = Float64(new Gpt(9, 6, 8, 2, 2, bias: bias, tied: tied));
         foreach (var parameter in net.Parameters()) parameter.CopyFrom(Tensor.Normal(parameter.Shape, std: 0.4, dtype: DType.Float64));
         int[] tokens = [3, 8, 0, 5, 5];
@@ -61,6 +62,7 @@ public sealed class GptTests
     [Fact]
     public void GradientsAreThoseOfDifferences()
     {
+        using var scope = new Generator(1).Use();
         var net = Float64(new Gpt(5, 4, 4, 1, 2));
         var tokens = Tensor.From([0, 4, 2, 2], 1, 4);
         var parameters = net.Parameters().ToArray();
@@ -75,7 +77,7 @@ public sealed class GptTests
 
             double Moved(int i, double by)
             {
-                using var scope = new NoGrad();
+                using var still = new NoGrad();
                 double[] values = [.. at];
                 values[i] += by;
                 parameter.CopyFrom(Tensor.From(values, values.Length).Reshape(parameter.Shape));
@@ -107,8 +109,9 @@ public sealed class GptTests
     [Fact]
     public void WritesWhatTheLikeliestTokensAre()
     {
-        var net = new Gpt(11, 8, 12, 2, 3);
-        foreach (var parameter in net.Parameters()) parameter.CopyFrom(Tensor.Normal(parameter.Shape, std: 0.5));
+        using var scope = new Generator(1).Use();
+        var net = Float64(new Gpt(11, 8, 12, 2, 3, tied: false));
+        foreach (var parameter in net.Parameters()) parameter.CopyFrom(Tensor.Normal(parameter.Shape, std: 0.5, dtype: DType.Float64));
         net.Eval();
         int[] written = [.. net.Generate([4, 1, 7], new() { Temperature = 0 }).Take(20)];
         // The same without a memory: all of the context read again for every token, half of it forgotten when it is full.

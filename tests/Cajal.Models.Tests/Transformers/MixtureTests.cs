@@ -8,6 +8,7 @@ public sealed class MixtureTests
     [InlineData(2)]
     public void EachInputGetsItsExperts(int active)
     {
+        using var scope = new Generator(1).Use();
         var net = Float64(new MixtureOfExperts(4, 6, 3, experts: 5, active));
         var x = Tensor.Normal([2, 7, 4], dtype: DType.Float64);
         var (y, routing) = net.Route(x);
@@ -43,6 +44,7 @@ public sealed class MixtureTests
     [InlineData(2)]
     public void RunningAllExpertsGivesTheSame(int active)
     {
+        using var scope = new Generator(1).Use();
         var net = Float64(new MixtureOfExperts(4, 6, 3, experts: 5, active));
         var x = Tensor.Normal([30, 4], dtype: DType.Float64).WithGrad();
         var (y, routing) = net.Route(x);
@@ -74,6 +76,7 @@ public sealed class MixtureTests
     [InlineData(2)]
     public void GradientsAreThoseOfDifferences(int active)
     {
+        using var scope = new Generator(1).Use();
         var net = Float64(new MixtureOfExperts(3, 5, 2, experts: 4, active));
         var x = Tensor.Normal([6, 3], dtype: DType.Float64);
         var router = net.NamedParameters().Single(named => named.Key == "router.weight").Value;
@@ -90,7 +93,7 @@ public sealed class MixtureTests
 
         double Moved(int i, double by)
         {
-            using var scope = new NoGrad();
+            using var still = new NoGrad();
             double[] values = [.. at];
             values[i] += by;
             router.CopyFrom(Tensor.From(values, 4, 3));
