@@ -17,6 +17,9 @@ public static class ExperimentCatalogue
         new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
         new RbmExperiment(),
         new SomExperiment(),
+        new GptExperiment(),
+        new VitExperiment(),
+        new MixtureExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -50,5 +50,8 @@ public static class ModelCatalogue
         new("gaussian-rbm", "restricted Boltzmann machine for real numbers, patches of 8x8 pixels", "Cho, Ilin and Raiko 2011", "v [N, 64] → h [N, 128]", () => new GaussianRbm(64, 128)),
         new("dbn", "deep belief net 784-500-500", "Hinton, Osindero and Teh 2006", "x [N, 784] → features [N, 500]", () => new DeepBeliefNet(784, 500, 500)),
         new("som", "self-organising map, 30x30 on a hexagonal grid", "Kohonen 1982", "x [N, 784] → distances [N, 900]", () => new SelfOrganisingMap(30, 30, 784, GridTopology.Hexagonal)),
+        new("gpt", "decoder of 5 blocks, width 128, 4 heads, context 128, for 64 characters", "Radford et al. 2019", "tokens [N, T] → logits [N, T, 64]", () => new Gpt(64, 128, 128, 5, 4)),
+        new("vit", "vision transformer of 6 blocks, width 64, 4 heads, patches 4x4", "Dosovitskiy et al. 2021", "x [N, 1, 28, 28] → logits [N, 10]", () => new VisionTransformer(1, 28, 4, 10, 64, 6, 4, 128)),
+        new("mixture", "16 experts of 32 hidden units, one for each input", "Shazeer et al. 2017; Fedus et al. 2022", "x [N, 64] → y [N, 64]", () => new MixtureOfExperts(64, 32, 64, 16)),
     ];
 }
