@@ -17,5 +17,8 @@ public static class ModelCatalogue
         new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
         new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
         new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+        new("unet", "U-Net of 16 channels and three halvings, two classes", "Ronneberger, Fischer and Brox 2015", "x [N, 1, 48, 48] → logits [N, 2, 48, 48]", () => new UNet(1, 2, width: 16, depth: 3)),
+        new("unet-paper", "U-Net of 64 channels and four halvings, with padding and normalisation", "Ronneberger, Fischer and Brox 2015", "x [N, 1, 512, 512] → logits [N, 2, 512, 512]", () => new UNet(1, 2, width: 64, depth: 4)),
+        new("centre-detector", "single-shot detector of ten classes on a grid of 4 x 4 pixels", "Zhou, Wang and Krähenbühl 2019", "x [N, 1, 64, 64] → heat and boxes [N, 14, 16, 16]", () => new CentreDetector(1, 10)),
     ];
 }

@@ -1,0 +1,100 @@
+namespace Cajal.Experiments;
+
+/// <summary>Key points of an animal from few labelled frames: a network that has learned to segment digits learns them faster than a new one.</summary>
+public sealed class PoseExperiment : Experiment
+{
+    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Goals100 = 100;
+
+    /// <summary>An error is small if it is at most this share of the length of the body.</summary>
+    private const double Share = 0.05;
+
+    /// <inheritdoc/>
+    public override string Name => "pose";
+
+    /// <inheritdoc/>
+    public override string Summary => "key points of a moving animal from 50 to 200 labelled frames, by transfer learning";
+
+    /// <inheritdoc/>
+    public override string Source => "DeepLabCut: Mathis et al. 2018";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Goal> Goals { get; } =
+    [
+        Goal.AtLeast("transfer_100", 0.90, "key points within 5 % of the body's length on held-out frames, 100 labelled frames, pretrained", format: "0.0 %", quick: 0.10),
+        Goal.AtLeast("gain_100", 0.05, "what pretraining adds to that share", format: "0.0 %"),
+    ];
+
+    /// <inheritdoc/>
+    public override void Run(Trial trial)
+    {
+        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Goals100 }, 40, 50) : (new[] { 50, Goals100, 200 }, 400, 300);
+        var pretrained = Pretrain(trial);
+        var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
+        var test = AnimalFigures.Render(testFrames, trial.Seed, part: 2).ToBatch();
+        trial.Note($"data: simulated frames of an animal from our own renderer, {AnimalFigures.Side} x {AnimalFigures.Side} pixels, its body {AnimalFigures.BodyLength} pixels long; {testFrames} held out");
+        var rows = new List<double[]>();
+        foreach (int count in sizes)
+        {
+            double[] shares = [.. new[] { pretrained, null }.Select(from => Measure(trial, from, frames.Take(count), steps, test))];
+            trial.Figure($"transfer_{count}", shares[0]);
+            trial.Figure($"scratch_{count}", shares[1]);
+            trial.Figure($"gain_{count}", shares[0] - shares[1]);
+            rows.Add([count, .. shares]);
+        }
+        trial.Csv("frames", ["labelled_frames", "pretrained", "from_scratch"], rows);
+        ShowCurve(trial, rows);
+    }
+
+    /// <summary>The other task: the class of every pixel in scenes of cluttered digits.</summary>
+    private static UNet Pretrain(Trial trial)
+    {
+        const int Side = 48, Classes = 11;
+        var (scenesPerEpoch, epochs) = trial.Quick ? (160, 2) : (1600, 5);
+        var split = ImageSplit.Mnist(trial, train: 20_000);
+        trial.Note($"first task: which digit each pixel of a cluttered scene belongs to; {scenesPerEpoch:N0} new scenes in each of {epochs} epochs");
+        var scenes = new DigitScenes(split.Train, new(Side, LeastDigits: 1, MostDigits: 2, LeastSize: 24, MostSize: 40, Pieces: 5, EitherWay: true));
+        var net = new UNet(1, Classes, Width, Depth);
+        var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, 4e-3)) { Metrics = [new MeanIou()], Schedule = WarmCosine.At };
+        trial.Fit("digits", trainer, split.Train.Take(scenesPerEpoch), epochs, 16, augment: new ScenesToSegment(scenes, anyDigit: false));
+        return net;
+    }
+
+    /// <summary>Trains on labelled frames, and measures the share of key points that are found on others.</summary>
+    private static double Measure(Trial trial, UNet? pretrained, Dataset frames, int steps, Batch test)
+    {
+        string stage = $"{frames.Count} frames, {(pretrained is null ? "from scratch" : "pretrained")}";
+        var net = new UNet(1, AnimalFigures.Names.Count, Width, Depth);
+        if (pretrained is not null) net.TakeOver(pretrained);
+        var trainer = new Trainer(net, new KeypointLoss(), new AdamW(net, 3e-3)) { Schedule = WarmCosine.At };
+        int epochs = (steps * BatchSize + frames.Count - 1) / frames.Count;
+        trial.Fit(stage, trainer, frames, epochs, BatchSize, augment: new PoseTransform(AnimalFigures.Mirrored));
+        var points = Points(trainer, test.Inputs);
+        double[] errors = Heatmaps.Distances(points, test.Targets).ToArray<double>();
+        if (frames.Count == Goals100) Show(trial, pretrained is null ? "scratch" : "transfer", test, points);
+        return errors.Count(error => error <= Share * AnimalFigures.BodyLength) / (double)errors.Length;
+    }
+
+    private static Tensor Points(Trainer trainer, Tensor frames) =>
+        Tensor.Concat([.. frames.Split(50).Select(part => Heatmaps.Points(trainer.Predict(part)))]);
+
+    private static void Show(Trial trial, string name, Batch test, Tensor points)
+    {
+        var (found, truth) = (Pairs(points), Pairs(test.Targets));
+        var annotations = Enumerable.Range(0, Shown).Select(n =>
+        {
+            var range = (n * AnimalFigures.Names.Count)..((n + 1) * AnimalFigures.Names.Count);
+            return new Annotation { Points = found[range], Crosses = truth[range], Lines = AnimalFigures.Bones };
+        });
+        trial.Picture($"frames-{name}", AnnotatedGrid.Of(test.Inputs.Narrow(0, 0, Shown), [.. annotations], columns: 4));
+    }
+
+    private static (float X, float Y)[] Pairs(Tensor points) => [.. points.ToArray<float>().Chunk(2).Select(pair => (pair[0], pair[1]))];
+
+    private static void ShowCurve(Trial trial, List<double[]> rows)
+    {
+        var plot = Chart.New("Key points from few labelled frames", "labelled frames", "within 5 % of the body's length, in %");
+        plot.Line("pretrained on digits", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[1])]);
+        plot.Line("from scratch", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[2])], dashed: true);
+        trial.Picture("frames", plot);
+    }
+}
