@@ -1,3 +1,5 @@
+using Cajal.Models;
+
 namespace Cajal.Experiments;
 
 /// <summary>A single-shot detector on scenes of several handwritten digits on clutter.</summary>
@@ -37,38 +39,32 @@ public sealed class DetectorExperiment : Experiment
         var net = new CentreDetector(1, Digits, width: trial.Quick ? 16 : 32);
         var trainer = new Trainer(net, new CentreLoss(), new AdamW(net, 4e-3)) { Schedule = WarmCosine.At, ClipGradientNorm = 10 };
         var learning = new List<double[]>();
-        trainer.EpochEnded += result => learning.Add([result.Epoch, result.TrainLoss, Measure(net, toChooseBy).Value]);
+        trainer.EpochEnded += result => learning.Add([result.Epoch, result.Loss, Measure(trainer, toChooseBy).Value]);
         trial.Fit("detector", trainer, Enough(split.Train, perEpoch), epochs, BatchSize, augment: new ScenesToDetect(scenes, Code));
 
-        var measured = Measure(net, heldOut);
+        var measured = Measure(trainer, heldOut);
         trial.Figure("map", measured.Value);
-        trial.Figure("map_at_75", Measure(net, heldOut, overlap: 0.75).Value);
+        trial.Figure("map_at_75", Measure(trainer, heldOut, overlap: 0.75).Value);
         trial.Save("detector", net);
         trial.Csv("learning", ["epoch", "train_loss", "validation_map"], learning);
         trial.Csv("classes", ["digit", "average_precision"], Enumerable.Range(0, Digits).Select(digit => new[] { digit, measured.AveragePrecision(digit) }));
         ShowLearning(trial, learning);
         ShowPrecision(trial, measured);
-        ShowScenes(trial, net, heldOut);
+        ShowScenes(trial, trainer, heldOut);
     }
 
     /// <summary>So many samples, some more than once if need be; they only count the scenes of an epoch.</summary>
     private static Dataset Enough(Dataset digits, int count) => digits.Subset([.. Enumerable.Range(0, count).Select(i => i % digits.Count)]);
 
-    private static MeanAveragePrecision Measure(CentreDetector net, DigitScene[] scenes, double overlap = 0.5)
+    private static MeanAveragePrecision Measure(Trainer detector, DigitScene[] scenes, double overlap = 0.5)
     {
         var precision = new MeanAveragePrecision(Digits, overlap);
-        foreach (var (scene, found) in scenes.Zip(Detect(net, scenes))) precision.Add(found, scene.Boxes);
+        foreach (var (scene, found) in scenes.Zip(Detect(detector, scenes))) precision.Add(found, scene.Boxes);
         return precision;
     }
 
-    private static List<IReadOnlyList<Detection>> Detect(CentreDetector net, DigitScene[] scenes)
-    {
-        using var scope = new NoGrad();
-        var found = new List<IReadOnlyList<Detection>>();
-        net.Eval();
-        foreach (var part in scenes.Chunk(100)) found.AddRange(Code.Decode(net.Call(ScenesToSegment.Images(part, Side))));
-        return found;
-    }
+    private static IEnumerable<IReadOnlyList<Detection>> Detect(Trainer detector, DigitScene[] scenes) =>
+        scenes.Chunk(100).SelectMany(part => Code.Decode(detector.Predict(ScenesToSegment.Images(part, Side))));
 
     private static void ShowLearning(Trial trial, List<double[]> learning)
     {
@@ -88,10 +84,10 @@ public sealed class DetectorExperiment : Experiment
         trial.Picture("precision", plot);
     }
 
-    private static void ShowScenes(Trial trial, CentreDetector net, DigitScene[] heldOut)
+    private static void ShowScenes(Trial trial, Trainer detector, DigitScene[] heldOut)
     {
         var scenes = heldOut[..Math.Min(Shown, heldOut.Length)];
-        var annotations = Detect(net, scenes).Zip(scenes, (found, scene) => new Annotation($"{scene.Boxes.Count} digits: {string.Join(' ', scene.Boxes.Select(known => known.Label))}")
+        var annotations = Detect(detector, scenes).Zip(scenes, (found, scene) => new Annotation($"{scene.Boxes.Count} digits: {string.Join(' ', scene.Boxes.Select(known => known.Label))}")
         {
             Boxes = [.. found.Where(detection => detection.Score >= LeastShown).Select(detection => (detection.Box.Left, detection.Box.Top, detection.Box.Right, detection.Box.Bottom, $"{detection.Label}", detection.Label))],
         });

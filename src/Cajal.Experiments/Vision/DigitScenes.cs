@@ -1,3 +1,5 @@
+using Cajal.Models;
+
 namespace Cajal.Experiments;
 
 /// <summary>What scenes of digits look like.</summary>

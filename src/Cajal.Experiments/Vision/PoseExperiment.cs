@@ -1,3 +1,5 @@
+using Cajal.Models;
+
 namespace Cajal.Experiments;
 
 /// <summary>Key points of an animal from few labelled frames: a network that has learned to segment digits learns them faster than a new one.</summary>
@@ -94,7 +96,7 @@ public sealed class PoseExperiment : Experiment
     {
         var plot = Chart.New("Key points from few labelled frames", "labelled frames", "within 5 % of the body's length, in %");
         plot.Line("pretrained on digits", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[1])]);
-        plot.Line("from scratch", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[2])], dashed: true);
+        plot.Line("from scratch", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[2])]);
         trial.Picture("frames", plot);
     }
 }

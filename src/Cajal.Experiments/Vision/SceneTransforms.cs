@@ -1,3 +1,5 @@
+using Cajal.Models;
+
 namespace Cajal.Experiments;
 
 /// <summary>Replaces every sample of a batch by a scene of its own, so that no scene is ever seen twice: targets become the class of every pixel.</summary>

@@ -1,3 +1,5 @@
+using Cajal.Models;
+
 namespace Cajal.Experiments;
 
 /// <summary>U-Net on simulated microscope images and on cluttered digits, each with and without the skips.</summary>
@@ -112,11 +114,11 @@ public sealed class UNetExperiment : Experiment
         var plot = Chart.New("Segmentation with and without skips", "epoch", "mean IoU on validation images");
         foreach (var (name, history) in curves)
         {
-            plot.Line(name, [.. history.Epochs.Select(epoch => (double)epoch.Epoch)], [.. history.Epochs.Select(epoch => epoch.Validation!.Metrics["mean_iou"])], dashed: name.EndsWith("no skips", StringComparison.Ordinal));
+            plot.Line(name, [.. history.Epochs.Select(epoch => (double)epoch.Epoch)], [.. history.Epochs.Select(epoch => epoch.Validation!.Metrics["mean_iou"])]);
         }
         trial.Picture("learning", plot);
         trial.Csv("learning", ["net", "epoch", "train_loss", "validation_loss", "validation_iou"],
-            curves.SelectMany((curve, i) => curve.History.Epochs.Select(epoch => new[] { i, epoch.Epoch, epoch.TrainLoss, epoch.Validation!.Loss, epoch.Validation.Metrics["mean_iou"] })));
+            curves.SelectMany((curve, i) => curve.History.Epochs.Select(epoch => new[] { i, epoch.Epoch, epoch.Loss, epoch.Validation!.Loss, epoch.Validation.Metrics["mean_iou"] })));
     }
 
     /// <summary>What is to be learned: images and the class of every pixel.</summary>

@@ -3,9 +3,6 @@ namespace Cajal.Models;
 /// <summary>Key points as heat maps, and back: one map per point, warm where the point is.</summary>
 public static class Heatmaps
 {
-    /// <summary>Half the side of the window in which a peak is refined.</summary>
-    private const int Reach = 2;
-
     /// <summary>Maps that sum to 1: exp(-d² / 2 deviation²) with d the distance of a pixel's middle from the point.</summary>
     /// <param name="points">[N, P, 2]: x and y in pixels; the middle of the first pixel is (0.5, 0.5).</param>
     /// <param name="height">Rows H of a map.</param>
@@ -26,7 +23,10 @@ public static class Heatmaps
         return exponents.Flatten(2).Softmax().Reshape(points.Shape[0], points.Shape[1], height, width);
     }
 
-    /// <summary>Where each map is warmest, to a fraction of a pixel: the mean position in a window of 5 x 5 around its greatest logit, weighted by softmax.</summary>
+    /// <summary>
+    /// Where each map is warmest, to a fraction of a pixel: the top of the parabola through the greatest logit and its two neighbours, along rows and along columns. That is exact for the
+    /// logarithm of a Gaussian. At a border the pixel's middle is taken.
+    /// </summary>
     /// <param name="logits">[N, P, H, W].</param>
     /// <returns>[N, P, 2]: x and y in pixels.</returns>
     /// <exception cref="ShapeException">Logits have other axes.</exception>
@@ -45,16 +45,8 @@ public static class Heatmaps
                 if (map[i] > map[best]) best = i;
             }
             (int row, int column) = (best / width, best % width);
-            double sum = 0, x = 0, y = 0;
-            for (int r = Math.Max(0, row - Reach); r <= Math.Min(height - 1, row + Reach); r++)
-            {
-                for (int c = Math.Max(0, column - Reach); c <= Math.Min(width - 1, column + Reach); c++)
-                {
-                    double weight = Math.Exp(map[r * width + c] - map[best]);
-                    (sum, x, y) = (sum + weight, x + weight * (c + 0.5), y + weight * (r + 0.5));
-                }
-            }
-            (points[2 * m], points[2 * m + 1]) = ((float)(x / sum), (float)(y / sum));
+            points[2 * m] = column + 0.5f + (column == 0 || column == width - 1 ? 0 : Top(map[best - 1], map[best], map[best + 1]));
+            points[2 * m + 1] = row + 0.5f + (row == 0 || row == height - 1 ? 0 : Top(map[best - width], map[best], map[best + width]));
         }
         return Tensor.From(points, logits.Shape[0], logits.Shape[1], 2);
     }
@@ -68,7 +60,14 @@ public static class Heatmaps
         return (points - truth).Square().Sum(2).Sqrt();
     }
 
-    internal static void CheckPoints(Tensor points)
+    /// <summary>Where the parabola through three numbers at -1, 0 and 1 is highest, if the middle one is the greatest: from -½ to ½.</summary>
+    private static float Top(float before, float here, float after)
+    {
+        float bend = 2 * here - before - after;
+        return bend > 0 ? Math.Clamp((after - before) / (2 * bend), -0.5f, 0.5f) : 0;
+    }
+
+    private static void CheckPoints(Tensor points)
     {
         if (points.Shape.Rank != 3 || points.Shape[2] != 2) throw new ShapeException($"Heatmaps: points must be [N, P, 2], x and y of each, but are {points.Shape}.");
     }
