@@ -111,7 +111,7 @@ public sealed class UNetExperiment : Experiment
 
     private static void ShowCurves(Trial trial, IReadOnlyList<(string Name, History History)> curves)
     {
-        var plot = Chart.New("Segmentation with and without skips", "epoch", "mean IoU on validation images");
+        var plot = Chart.New("Segmentation with and without skips", "epoch", "mean IoU, validation");
         foreach (var (name, history) in curves)
         {
             plot.Line(name, [.. history.Epochs.Select(epoch => (double)epoch.Epoch)], [.. history.Epochs.Select(epoch => epoch.Validation!.Metrics["mean_iou"])]);

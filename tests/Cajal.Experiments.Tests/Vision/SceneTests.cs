@@ -15,18 +15,21 @@ public sealed class SceneTests
         foreach (var scene in scenes)
         {
             Assert.InRange(scene.Boxes.Count, 1, 3);
-            // A block fills its box, so the pixels of its class are those in the box.
+            // A block fills its box, but for the soft corners.
             int inside = 0;
             for (int i = 0; i < scene.Classes.Length; i++)
             {
-                var box = scene.Boxes.FirstOrDefault(known => Holds(known.Box, i % 48, i / 48));
-                if (box.Box.Area > 0) inside++;
-                Assert.Equal(box.Box.Area > 0 ? 1 + box.Label : 0, scene.Classes[i]);
+                var box = scene.Boxes.FirstOrDefault(known => Holds(known.Box, i % 48, i / 48, margin: 0));
+                if (scene.Classes[i] > 0) Assert.Equal((true, 1 + box.Label), (box.Box.Area > 0, scene.Classes[i]));
+                if (!scene.Boxes.Any(known => Holds(known.Box, i % 48, i / 48, margin: 1))) continue;
+                Assert.Equal(1 + box.Label, scene.Classes[i]);
+                inside++;
             }
-            Assert.True(inside > 100);
+            Assert.True(inside > 50);
         }
 
-        static bool Holds(Box box, int column, int row) => column + 0.5f >= box.Left && column + 0.5f < box.Right && row + 0.5f >= box.Top && row + 0.5f < box.Bottom;
+        static bool Holds(Box box, int column, int row, float margin) =>
+            column + 0.5f >= box.Left + margin && column + 0.5f < box.Right - margin && row + 0.5f >= box.Top + margin && row + 0.5f < box.Bottom - margin;
     }
 
     [Fact]
