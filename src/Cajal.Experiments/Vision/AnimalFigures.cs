@@ -48,13 +48,13 @@ internal static class AnimalFigures
     {
         double heading = canvas.Draw(0, 2 * Math.PI), bend = canvas.Draw(-0.5, 0.5);
         (double X, double Y) hips = (0, 0);
-        var waist = From(hips, heading + bend / 2, (BodyLength - Neck) / 2);
-        var shoulders = From(waist, heading - bend / 2, (BodyLength - Neck) / 2);
+        var waist = Ground.From(hips, heading + bend / 2, (BodyLength - Neck) / 2);
+        var shoulders = Ground.From(waist, heading - bend / 2, (BodyLength - Neck) / 2);
         double front = heading - bend / 2, look = front + canvas.Draw(-0.6, 0.6);
-        var nose = From(shoulders, look, Neck);
+        var nose = Ground.From(shoulders, look, Neck);
         double back = heading + bend / 2 + Math.PI, curl = canvas.Draw(-0.7, 0.7);
-        var tailMiddle = From(hips, back + curl / 2, Tail / 2);
-        var tailTip = From(tailMiddle, back + 1.5 * curl, Tail / 2);
+        var tailMiddle = Ground.From(hips, back + curl / 2, Tail / 2);
+        var tailTip = Ground.From(tailMiddle, back + 1.5 * curl, Tail / 2);
         var (leftFore, rightFore, leftHind, rightHind) = (Leg(shoulders, front, -1), Leg(shoulders, front, 1), Leg(hips, heading + bend / 2, -1), Leg(hips, heading + bend / 2, 1));
         (double X, double Y)[] points = [nose, shoulders, hips, tailMiddle, tailTip, leftFore.Foot, rightFore.Foot, leftHind.Foot, rightHind.Foot];
         (double X, double Y)[] joints = [waist, leftFore.Knee, rightFore.Knee, leftHind.Knee, rightHind.Knee];
@@ -70,24 +70,14 @@ internal static class AnimalFigures
         ((double X, double Y) Knee, (double X, double Y) Foot) Leg((double X, double Y) joint, double body, int side)
         {
             double swing = canvas.Draw(-0.6, 0.6), flex = canvas.Draw(-0.1, 1);
-            var knee = From(joint, body + side * (Math.PI / 2 - swing), UpperLeg);
-            return (knee, From(knee, body + side * (Math.PI / 2 - swing - flex), LowerLeg));
+            var knee = Ground.From(joint, body + side * (Math.PI / 2 - swing), UpperLeg);
+            return (knee, Ground.From(knee, body + side * (Math.PI / 2 - swing - flex), LowerLeg));
         }
     }
 
     private static void Paint(GreyCanvas canvas, Figure pose)
     {
-        double ground = canvas.Draw(0.25, 0.75), skin = ground + (ground < 0.5 ? 1 : -1) * canvas.Draw(0.25, 0.45);
-        canvas.Fill(ground);
-        canvas.AddTexture(16, 0.08);
-        canvas.AddTexture(5, 0.06);
-        for (int sticks = (int)canvas.Draw(2, 7); sticks > 0; sticks--)
-        {
-            (double X, double Y) from = (canvas.Draw(0, Side), canvas.Draw(0, Side));
-            var stick = new Coverage(Side, Side);
-            stick.AddRod(from, From(from, canvas.Draw(0, 2 * Math.PI), canvas.Draw(6, 20)), canvas.Draw(0.8, 1.8), canvas.Draw(0.8, 1.8));
-            canvas.Paint(stick.Values, ground + (skin - ground) * canvas.Draw(0.5, 1));
-        }
+        double skin = Ground.Paint(canvas, Side);
         var (nose, shoulders, hips, waist) = (pose.Points[0], pose.Points[1], pose.Points[2], pose.Joints[0]);
         Coverage limbs = new(Side, Side), body = new(Side, Side), marks = new(Side, Side);
         for (int leg = 0; leg < 4; leg++) limbs.AddPath([leg < 2 ? shoulders : hips, pose.Joints[1 + leg], pose.Points[5 + leg]], [1.6, 1.4, 1.1]);
@@ -99,12 +89,9 @@ internal static class AnimalFigures
         marks.AddPath([hips, waist, shoulders], [0.5, 0.8, 0.5]);
         canvas.Paint(limbs.Values, skin + canvas.Draw(-0.06, 0.06));
         canvas.Paint(body.Values, skin);
-        canvas.Paint(marks.Values, double.Lerp(skin, ground, canvas.Draw(0, 0.6)));
-        canvas.Light(0.5);
-        canvas.Expose(0.05);
+        canvas.Paint(marks.Values, skin + canvas.Draw(-0.2, 0.2));
+        Ground.Finish(canvas);
     }
-
-    private static (double X, double Y) From((double X, double Y) place, double direction, double length) => (place.X + length * Math.Cos(direction), place.Y + length * Math.Sin(direction));
 
     /// <summary>The key points, and the waist and the four knees between them.</summary>
     private sealed record Figure((double X, double Y)[] Points, (double X, double Y)[] Joints);

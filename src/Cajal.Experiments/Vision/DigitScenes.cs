@@ -9,8 +9,7 @@ namespace Cajal.Experiments;
 /// <param name="LeastSize">Side of the smallest digit's box of 28 x 28 pixels, after it was scaled.</param>
 /// <param name="MostSize">The same for the largest.</param>
 /// <param name="Pieces">How many pieces of other digits lie about.</param>
-/// <param name="EitherWay">Whether digits may also be darker than what is around.</param>
-internal sealed record SceneStyle(int Side, int LeastDigits, int MostDigits, double LeastSize, double MostSize, int Pieces, bool EitherWay = false);
+internal sealed record SceneStyle(int Side, int LeastDigits, int MostDigits, double LeastSize, double MostSize, int Pieces);
 
 /// <summary>A scene: image, class of every pixel (0, or 1 + digit), and a box around every digit.</summary>
 /// <param name="Image">[side x side], 0 to 1.</param>
@@ -50,14 +49,13 @@ internal sealed class DigitScenes(Dataset digits, SceneStyle style)
     public DigitScene Compose(Generator random)
     {
         var canvas = new GreyCanvas(style.Side, style.Side, random);
-        bool dark = style.EitherWay && random.NextInt(2) == 1;
-        canvas.Fill(dark ? canvas.Draw(0.6, 0.85) : canvas.Draw(0.1, 0.35));
+        canvas.Fill(canvas.Draw(0.1, 0.35));
         canvas.AddTexture(style.Side / 4.0, 0.06);
         canvas.AddTexture(4, 0.04);
-        for (int i = 0; i < style.Pieces; i++) AddPiece(canvas, random, dark);
+        for (int i = 0; i < style.Pieces; i++) AddPiece(canvas, random);
         var classes = new long[style.Side * style.Side];
         var boxes = new List<LabelledBox>();
-        for (int wanted = style.LeastDigits + random.NextInt(style.MostDigits - style.LeastDigits + 1); wanted > 0; wanted--) AddDigit(canvas, random, dark, classes, boxes);
+        for (int wanted = style.LeastDigits + random.NextInt(style.MostDigits - style.LeastDigits + 1); wanted > 0; wanted--) AddDigit(canvas, random, classes, boxes);
         canvas.Light(0.25);
         canvas.Expose(0.06);
         return new(canvas.Pixels, classes, boxes);
@@ -74,10 +72,10 @@ internal sealed class DigitScenes(Dataset digits, SceneStyle style)
         return ink;
     }
 
-    private static double Level(GreyCanvas canvas, bool dark) => dark ? canvas.Draw(0.05, 0.3) : canvas.Draw(0.7, 1);
+    private static double Level(GreyCanvas canvas) => canvas.Draw(0.7, 1);
 
     /// <summary>A digit at a place where it hides no other; left out if none is found.</summary>
-    private void AddDigit(GreyCanvas canvas, Generator random, bool dark, long[] classes, List<LabelledBox> boxes)
+    private void AddDigit(GreyCanvas canvas, Generator random, long[] classes, List<LabelledBox> boxes)
     {
         int digit = random.NextInt(labels.Length);
         double scale = canvas.Draw(style.LeastSize, style.MostSize) / DigitSide;
@@ -89,7 +87,7 @@ internal sealed class DigitScenes(Dataset digits, SceneStyle style)
             var box = new Box(left, top, left + width, top + height);
             if (boxes.Exists(other => Meets(other.Box, box))) continue;
             float[] shape = Scaled(digit, own, box);
-            canvas.Paint(shape, Level(canvas, dark));
+            canvas.Paint(shape, Level(canvas));
             for (int i = 0; i < shape.Length; i++)
             {
                 if (shape[i] > InkOfDigit) classes[i] = 1 + labels[digit];
@@ -99,11 +97,11 @@ internal sealed class DigitScenes(Dataset digits, SceneStyle style)
         }
     }
 
-    private void AddPiece(GreyCanvas canvas, Generator random, bool dark)
+    private void AddPiece(GreyCanvas canvas, Generator random)
     {
         int digit = random.NextInt(labels.Length), from = random.NextInt(DigitSide - PieceSide), fromRow = random.NextInt(DigitSide - PieceSide);
         float left = (float)canvas.Draw(0, style.Side - PieceSide), top = (float)canvas.Draw(0, style.Side - PieceSide);
-        canvas.Paint(Scaled(digit, new(from, fromRow, from + PieceSide, fromRow + PieceSide), new(left, top, left + PieceSide, top + PieceSide)), Level(canvas, dark));
+        canvas.Paint(Scaled(digit, new(from, fromRow, from + PieceSide, fromRow + PieceSide), new(left, top, left + PieceSide, top + PieceSide)), Level(canvas));
     }
 
     /// <summary>Whether boxes, with a margin of a pixel, have anything in common.</summary>

@@ -2,7 +2,7 @@ using Cajal.Models;
 
 namespace Cajal.Experiments;
 
-/// <summary>Key points of an animal from few labelled frames: a network that has learned to segment digits learns them faster than a new one.</summary>
+/// <summary>Key points of an animal from few labelled frames: a network that has learned to tell the parts of other creatures finds them better than a new one.</summary>
 public sealed class PoseExperiment : Experiment
 {
     private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Goals100 = 100;
@@ -29,7 +29,7 @@ public sealed class PoseExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Goals100 }, 40, 50) : (new[] { 50, Goals100, 200 }, 400, 300);
+        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Goals100 }, 40, 50) : (new[] { 50, Goals100, 200 }, 300, 300);
         var pretrained = Pretrain(trial);
         var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
         var test = AnimalFigures.Render(testFrames, trial.Seed, part: 2).ToBatch();
@@ -47,17 +47,15 @@ public sealed class PoseExperiment : Experiment
         ShowCurve(trial, rows);
     }
 
-    /// <summary>The other task: the class of every pixel in scenes of cluttered digits.</summary>
+    /// <summary>The other task: parts of other creatures, pixel by pixel.</summary>
     private static UNet Pretrain(Trial trial)
     {
-        const int Side = 48, Classes = 11;
-        var (scenesPerEpoch, epochs) = trial.Quick ? (160, 2) : (1600, 5);
-        var split = ImageSplit.Mnist(trial, train: 20_000);
-        trial.Note($"first task: which digit each pixel of a cluttered scene belongs to; {scenesPerEpoch:N0} new scenes in each of {epochs} epochs");
-        var scenes = new DigitScenes(split.Train, new(Side, LeastDigits: 1, MostDigits: 2, LeastSize: 24, MostSize: 40, Pieces: 5, EitherWay: true));
-        var net = new UNet(1, Classes, Width, Depth);
+        const int Side = 48;
+        var (count, epochs) = trial.Quick ? (320, 2) : (2000, 4);
+        trial.Note($"first task: which part of its body each pixel of {count:N0} simulated creatures of other builds belongs to, {Side} x {Side} pixels");
+        var net = new UNet(1, Creatures.Classes.Count, Width, Depth);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, 4e-3)) { Metrics = [new MeanIou()], Schedule = WarmCosine.At };
-        trial.Fit("digits", trainer, split.Train.Take(scenesPerEpoch), epochs, 16, augment: new ScenesToSegment(scenes, anyDigit: false));
+        trial.Fit("creatures", trainer, Creatures.Render(count, Side, trial.Seed), epochs, 16, augment: new RandomHalfTurns());
         return net;
     }
 
@@ -95,7 +93,7 @@ public sealed class PoseExperiment : Experiment
     private static void ShowCurve(Trial trial, List<double[]> rows)
     {
         var plot = Chart.New("Key points from few labelled frames", "labelled frames", "within 5 % of the body's length, in %");
-        plot.Line("pretrained on digits", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[1])]);
+        plot.Line("pretrained", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[1])]);
         plot.Line("from scratch", [.. rows.Select(row => row[0])], [.. rows.Select(row => 100 * row[2])]);
         trial.Picture("frames", plot);
     }
