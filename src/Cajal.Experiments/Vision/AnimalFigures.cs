@@ -1,7 +1,7 @@
 namespace Cajal.Experiments;
 
 /// <summary>
-/// Simulated frames of a four-legged animal seen from above, with the places of nine key points. Spine, head, tail and legs bend at joints; skin, ground and light change from frame to frame. The
+/// Simulated frames of a four-legged animal seen from above, running from left to right, with the places of nine key points. Spine, head, tail and legs bend at joints; skin, ground and light change from frame to frame. The
 /// ground is textured and strewn with sticks as bright as the animal.
 /// </summary>
 internal static class AnimalFigures
@@ -20,6 +20,9 @@ internal static class AnimalFigures
 
     /// <summary>Length of every animal from nose to hips, along the spine, in pixels: the length that errors are measured by.</summary>
     public const double BodyLength = 30;
+
+    /// <summary>The animal runs from left to right, give or take so much, in radians.</summary>
+    private const double MostTurn = 0.6;
 
     private const double Neck = 10, Tail = 16, UpperLeg = 6, LowerLeg = 6;
 
@@ -46,7 +49,7 @@ internal static class AnimalFigures
 
     private static Figure Pose(GreyCanvas canvas)
     {
-        double heading = canvas.Draw(0, 2 * Math.PI), bend = canvas.Draw(-0.5, 0.5);
+        double heading = canvas.Draw(-MostTurn, MostTurn), bend = canvas.Draw(-0.5, 0.5);
         (double X, double Y) hips = (0, 0);
         var waist = Ground.From(hips, heading + bend / 2, (BodyLength - Neck) / 2);
         var shoulders = Ground.From(waist, heading - bend / 2, (BodyLength - Neck) / 2);

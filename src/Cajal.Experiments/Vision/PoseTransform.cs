@@ -1,8 +1,8 @@
 namespace Cajal.Experiments;
 
 /// <summary>
-/// Changes frames and the places of their key points together: mirrored or not, turned by quarters, then brighter or darker with more or less contrast. What is the animal's left and right changes
-/// places in the mirror.
+/// Changes frames and the places of their key points together: upside down or not, then brighter or darker with more or less contrast. What is the animal's left and right changes places in the
+/// mirror.
 /// </summary>
 /// <param name="mirrored">What each key point becomes in a mirror.</param>
 internal sealed class PoseTransform(IReadOnlyList<int> mirrored) : Transform
@@ -11,40 +11,23 @@ internal sealed class PoseTransform(IReadOnlyList<int> mirrored) : Transform
     public override Batch Apply(Batch batch, TransformContext context)
     {
         float[] images = batch.Inputs.ToArray<float>(), points = batch.Targets.ToArray<float>();
-        int side = batch.Inputs.Shape[3], plane = side * side, size = points.Length / batch.Count;
-        var (newImages, newPoints) = (new float[images.Length], new float[points.Length]);
+        int side = batch.Inputs.Shape[3], size = points.Length / batch.Count;
         for (int n = 0; n < batch.Count; n++)
         {
             var random = context.RandomFor(n);
-            int turns = random.NextInt(4);
-            bool mirror = random.NextInt(2) == 1;
-            Move(images.AsSpan(n * plane, plane), newImages.AsSpan(n * plane, plane), side, turns, mirror);
-            MovePoints(points.AsSpan(n * size, size), newPoints.AsSpan(n * size, size), side, turns, mirror);
+            if (random.NextInt(2) == 1) Mirror(images.AsSpan(n * side * side, side * side), points.AsSpan(n * size, size), side);
             float contrast = 0.7f + 0.6f * (float)random.NextUniform(), brightness = 0.2f * (float)(random.NextUniform() - 0.5);
-            foreach (ref float pixel in newImages.AsSpan(n * plane, plane)) pixel = Math.Clamp((pixel - 0.5f) * contrast + 0.5f + brightness, 0, 1);
+            foreach (ref float pixel in images.AsSpan(n * side * side, side * side)) pixel = Math.Clamp((pixel - 0.5f) * contrast + 0.5f + brightness, 0, 1);
         }
-        return new(Tensor.From(newImages, [.. batch.Inputs.Shape]), Tensor.From(newPoints, [.. batch.Targets.Shape]));
+        return new(Tensor.From(images, [.. batch.Inputs.Shape]), Tensor.From(points, [.. batch.Targets.Shape]));
     }
 
-    /// <summary>Mirrors left and right if asked, then turns by quarters, (x, y) → (side - y, x).</summary>
-    private static void Move(ReadOnlySpan<float> from, Span<float> to, int side, int turns, bool mirror)
+    private void Mirror(Span<float> image, Span<float> points, int side)
     {
-        for (int i = 0; i < from.Length; i++)
-        {
-            var (x, y) = (mirror ? side - 1 - i % side : i % side, i / side);
-            for (int turn = 0; turn < turns; turn++) (x, y) = (side - 1 - y, x);
-            to[y * side + x] = from[i];
-        }
-    }
-
-    private void MovePoints(ReadOnlySpan<float> from, Span<float> to, int side, int turns, bool mirror)
-    {
-        for (int p = 0; p < from.Length / 2; p++)
-        {
-            var (x, y) = (mirror ? side - from[2 * p] : from[2 * p], from[2 * p + 1]);
-            for (int turn = 0; turn < turns; turn++) (x, y) = (side - y, x);
-            int target = mirror ? mirrored[p] : p;
-            (to[2 * target], to[2 * target + 1]) = (x, y);
-        }
+        // Reversed as a whole an image is turned by half; with its rows reversed again it is upside down.
+        image.Reverse();
+        for (int row = 0; row < image.Length; row += side) image.Slice(row, side).Reverse();
+        float[] before = points.ToArray();
+        for (int p = 0; p < before.Length / 2; p++) (points[2 * mirrored[p]], points[2 * mirrored[p] + 1]) = (before[2 * p], side - before[2 * p + 1]);
     }
 }
