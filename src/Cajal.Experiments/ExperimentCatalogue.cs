@@ -6,9 +6,8 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new UNetExperiment(),
-        new DetectorExperiment(),
-        new PoseExperiment(),
+        new CnnExperiment(), new AlexNetExperiment(),
+        new UNetExperiment(), new DetectorExperiment(), new PoseExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>
