@@ -22,7 +22,7 @@ internal static class AnimalFigures
     public const double BodyLength = 30;
 
     /// <summary>The animal runs from left to right, give or take so much, in radians.</summary>
-    private const double MostTurn = 0.6;
+    public const double MostTurn = 0.6;
 
     private const double Neck = 10, Tail = 16, UpperLeg = 6, LowerLeg = 6;
 

@@ -1,13 +1,14 @@
 namespace Cajal.Experiments;
 
 /// <summary>
-/// Simulated creatures of every build, with the class of every pixel: ground, leg, tail, trunk, head. Each has a bent trunk of its own length and girth, none to eight legs of one to three parts
-/// anywhere along it, perhaps a tail, perhaps a head. The network learns from them what bodies look like before it meets <see cref="AnimalFigures"/>.
+/// Simulated four-legged creatures of every build, running from left to right, with the class of every pixel: ground, trunk, head, tail, and which leg. Each has a bent trunk of its own length and
+/// girth, legs of one to three parts of any length, perhaps a tail, perhaps a head. From them the network learns what bodies look like before it meets <see cref="AnimalFigures"/>, where it is asked
+/// something else.
 /// </summary>
 internal static class Creatures
 {
     /// <summary>Names of the classes.</summary>
-    public static IReadOnlyList<string> Classes { get; } = ["ground", "leg", "tail", "trunk", "head"];
+    public static IReadOnlyList<string> Classes { get; } = ["ground", "left fore leg", "right fore leg", "left hind leg", "right hind leg", "tail", "trunk", "head"];
 
     /// <summary>Renders images; the same seed gives the same ones.</summary>
     /// <param name="count">How many.</param>
@@ -33,34 +34,38 @@ internal static class Creatures
 
     private static void AddCreature(GreyCanvas canvas, int side, double skin, Span<long> classes)
     {
-        (double X, double Y) start = (canvas.Draw(0.25, 0.75) * side, canvas.Draw(0.25, 0.75) * side);
-        double heading = canvas.Draw(0, 2 * Math.PI);
-        var trunk = Chain(canvas, start, heading, parts: (int)canvas.Draw(1, 4), length: (5, 10), bend: 0.5);
-        Coverage legs = new(side, side), tail = new(side, side), body = new(side, side), head = new(side, side);
-        for (int count = (int)canvas.Draw(0, 9); count > 0; count--)
+        (double X, double Y) start = (canvas.Draw(0.2, 0.5) * side, canvas.Draw(0.25, 0.75) * side);
+        double heading = canvas.Draw(-AnimalFigures.MostTurn, AnimalFigures.MostTurn), girth = canvas.Draw(1.8, 4.5);
+        var trunk = Chain(canvas, start, heading, parts: (int)canvas.Draw(1, 4), length: (6, 11), bend: 0.5);
+        double front = Math.Atan2(trunk[^1].Y - trunk[^2].Y, trunk[^1].X - trunk[^2].X);
+        var shapes = new List<Coverage>();
+        foreach (bool fore in new[] { true, false })
         {
-            int part = (int)canvas.Draw(1, trunk.Count);
-            double along = canvas.Draw(0, 1), sideways = canvas.Draw(0, 1) < 0.5 ? -1 : 1;
-            (double X, double Y) joint = (double.Lerp(trunk[part - 1].X, trunk[part].X, along), double.Lerp(trunk[part - 1].Y, trunk[part].Y, along));
-            Draw(legs, Chain(canvas, joint, heading + sideways * canvas.Draw(0.6, 2.4), parts: (int)canvas.Draw(1, 4), length: (3, 8), bend: 1), canvas.Draw(1, 1.8), canvas.Draw(0.8, 1.2));
+            foreach (int sideways in new[] { -1, 1 })
+            {
+                var (from, to) = fore ? (trunk[^1], trunk[^2]) : (trunk[0], trunk[1]);
+                double along = canvas.Draw(0, 0.3);
+                var leg = Chain(canvas, (double.Lerp(from.X, to.X, along), double.Lerp(from.Y, to.Y, along)), (fore ? front : heading) + sideways * canvas.Draw(0.9, 2.2), parts: (int)canvas.Draw(1, 4), length: (3, 8), bend: 1);
+                shapes.Add(Shape(side, leg, canvas.Draw(1, 1.9), canvas.Draw(0.8, 1.3)));
+            }
         }
-        double girth = canvas.Draw(1.8, 4);
-        if (canvas.Draw(0, 1) < 0.6) Draw(tail, Chain(canvas, start, heading + Math.PI + canvas.Draw(-0.5, 0.5), parts: (int)canvas.Draw(1, 4), length: (4, 8), bend: 0.7), girth * 0.7, canvas.Draw(0.6, 1));
-        Draw(body, trunk, girth, girth * canvas.Draw(0.7, 1.2));
-        if (canvas.Draw(0, 1) < 0.8)
+        var tail = Chain(canvas, start, heading + Math.PI + canvas.Draw(-0.5, 0.5), parts: (int)canvas.Draw(0, 4), length: (4, 9), bend: 0.7);
+        shapes.Add(Shape(side, tail, girth * 0.7, canvas.Draw(0.6, 1)));
+        shapes.Add(Shape(side, trunk, girth, girth * canvas.Draw(0.7, 1.2)));
+        var head = new Coverage(side, side);
+        if (canvas.Draw(0, 1) < 0.9)
         {
-            double radius = canvas.Draw(2.5, 5), way = Math.Atan2(trunk[^1].Y - trunk[^2].Y, trunk[^1].X - trunk[^2].X) + canvas.Draw(-0.6, 0.6);
-            head.AddEllipse(Ground.From(trunk[^1], way, radius), radius, radius * canvas.Draw(0.6, 1), way);
+            double radius = canvas.Draw(2.5, 5.5), look = front + canvas.Draw(-0.6, 0.6);
+            head.AddEllipse(Ground.From(trunk[^1], look, radius + 1), radius, radius * canvas.Draw(0.5, 1), look);
         }
-        long label = 1;
-        foreach (var shape in new[] { legs, tail, body, head })
+        shapes.Add(head);
+        for (int shape = 0; shape < shapes.Count; shape++)
         {
-            canvas.Paint(shape.Values, skin + canvas.Draw(-0.06, 0.06));
+            canvas.Paint(shapes[shape].Values, skin + canvas.Draw(-0.06, 0.06));
             for (int i = 0; i < classes.Length; i++)
             {
-                if (shape.Values[i] > 0.5) classes[i] = label;
+                if (shapes[shape].Values[i] > 0.5) classes[i] = 1 + shape;
             }
-            label++;
         }
     }
 
@@ -76,9 +81,11 @@ internal static class Creatures
         return joints;
     }
 
-    private static void Draw(Coverage shape, List<(double X, double Y)> joints, double radiusFrom, double radiusTo)
+    private static Coverage Shape(int side, List<(double X, double Y)> joints, double radiusFrom, double radiusTo)
     {
-        for (int i = 1; i < joints.Count; i++)
-            shape.AddRod(joints[i - 1], joints[i], double.Lerp(radiusFrom, radiusTo, (i - 1.0) / (joints.Count - 1)), double.Lerp(radiusFrom, radiusTo, (double)i / (joints.Count - 1)));
+        var shape = new Coverage(side, side);
+        double Radius(int joint) => double.Lerp(radiusFrom, radiusTo, (double)joint / (joints.Count - 1));
+        for (int i = 1; i < joints.Count; i++) shape.AddRod(joints[i - 1], joints[i], Radius(i - 1), Radius(i));
+        return shape;
     }
 }

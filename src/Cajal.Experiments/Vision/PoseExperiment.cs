@@ -29,7 +29,7 @@ public sealed class PoseExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Goals100 }, 40, 50) : (new[] { 50, Goals100, 200 }, 300, 300);
+        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Goals100 }, 60, 50) : (new[] { 50, Goals100, 200 }, 120, 300);
         var pretrained = Pretrain(trial);
         var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
         var test = AnimalFigures.Render(testFrames, trial.Seed, part: 2).ToBatch();
@@ -42,20 +42,21 @@ public sealed class PoseExperiment : Experiment
             trial.Figure($"scratch_{count}", shares[1]);
             trial.Figure($"gain_{count}", shares[0] - shares[1]);
             rows.Add([count, .. shares]);
+            trial.Step("labelled frames", rows.Count, sizes.Length, ("frames", count), ("pretrained", shares[0]), ("from scratch", shares[1]));
         }
         trial.Csv("frames", ["labelled_frames", "pretrained", "from_scratch"], rows);
         ShowCurve(trial, rows);
     }
 
-    /// <summary>The other task: parts of other creatures, pixel by pixel.</summary>
+    /// <summary>The other task: to which part of its body each pixel of other creatures belongs.</summary>
     private static UNet Pretrain(Trial trial)
     {
         const int Side = 48;
-        var (count, epochs) = trial.Quick ? (320, 2) : (2000, 4);
+        var (count, epochs) = trial.Quick ? (480, 1) : (4000, 2);
         trial.Note($"first task: which part of its body each pixel of {count:N0} simulated creatures of other builds belongs to, {Side} x {Side} pixels");
         var net = new UNet(1, Creatures.Classes.Count, Width, Depth);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, 4e-3)) { Metrics = [new MeanIou()], Schedule = WarmCosine.At };
-        trial.Fit("creatures", trainer, Creatures.Render(count, Side, trial.Seed), epochs, 16, augment: new RandomHalfTurns());
+        trial.Fit("first task", trainer, Creatures.Render(count, Side, trial.Seed), epochs, 16);
         return net;
     }
 

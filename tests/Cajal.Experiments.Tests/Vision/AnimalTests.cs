@@ -30,7 +30,7 @@ public sealed class AnimalTests
         float[] pixels = images.ToArray<float>();
         for (int n = 0; n < 40; n++)
         {
-            var own = Enumerable.Range(n * 48 * 48, 48 * 48).ToLookup(i => labels[i] == 3, i => pixels[i]);
+            var own = Enumerable.Range(n * 48 * 48, 48 * 48).ToLookup(i => labels[i] == 6, i => pixels[i]);
             Assert.True(own[true].Any());
             contrast += Math.Abs(own[true].Average() - own[false].Average()) / 40;
         }
