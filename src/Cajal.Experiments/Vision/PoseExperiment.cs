@@ -5,7 +5,7 @@ namespace Cajal.Experiments;
 /// <summary>Key points of an animal from few labelled frames: a network that has learned to tell the parts of other creatures finds them better than a new one.</summary>
 public sealed class PoseExperiment : Experiment
 {
-    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Goals100 = 100;
+    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Few = 100, Patience = 4;
 
     /// <summary>An error is small if it is at most this share of the length of the body.</summary>
     private const double Share = 0.05;
@@ -29,21 +29,27 @@ public sealed class PoseExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Goals100 }, 60, 50) : (new[] { 50, Goals100, 200 }, 120, 300);
+        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Few }, 60, 50) : (new[] { 50, Few, 200 }, 120, 300);
         var pretrained = Pretrain(trial);
         var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
-        var test = AnimalFigures.Render(testFrames, trial.Seed, part: 2).ToBatch();
+        // Part 2 served to choose the first task and the number of steps.
+        var test = AnimalFigures.Render(testFrames, trial.Seed, part: 3).ToBatch();
         trial.Note($"data: simulated frames of an animal from our own renderer, {AnimalFigures.Side} x {AnimalFigures.Side} pixels, its body {AnimalFigures.BodyLength} pixels long; {testFrames} held out");
         var rows = new List<double[]>();
         foreach (int count in sizes)
         {
-            double[] shares = [.. new[] { pretrained, null }.Select(from => Measure(trial, from, frames.Take(count), steps, test))];
-            trial.Figure($"transfer_{count}", shares[0]);
-            trial.Figure($"scratch_{count}", shares[1]);
-            trial.Figure($"gain_{count}", shares[0] - shares[1]);
-            rows.Add([count, .. shares]);
-            trial.Step("labelled frames", rows.Count, sizes.Length, ("frames", count), ("pretrained", shares[0]), ("from scratch", shares[1]));
+            var (transferred, fresh) = (Learn(trial, pretrained, frames.Take(count), steps, test), Learn(trial, null, frames.Take(count), steps, test));
+            trial.Figure($"transfer_{count}", transferred.Share);
+            trial.Figure($"scratch_{count}", fresh.Share);
+            trial.Figure($"gain_{count}", transferred.Share - fresh.Share);
+            rows.Add([count, transferred.Share, fresh.Share]);
+            trial.Step("labelled frames", rows.Count, sizes.Length, ("frames", count), ("pretrained", transferred.Share), ("from scratch", fresh.Share));
+            if (count != Few) continue;
+            Show(trial, "pretrained", test, transferred.Points);
+            Show(trial, "scratch", test, fresh.Points);
         }
+        // Whether a new network only needs more time.
+        if (!trial.Quick) trial.Figure($"scratch_{Few}_patient", Learn(trial, null, frames.Take(Few), Patience * steps, test).Share);
         trial.Csv("frames", ["labelled_frames", "pretrained", "from_scratch"], rows);
         ShowCurve(trial, rows);
     }
@@ -60,19 +66,18 @@ public sealed class PoseExperiment : Experiment
         return net;
     }
 
-    /// <summary>Trains on labelled frames, and measures the share of key points that are found on others.</summary>
-    private static double Measure(Trial trial, UNet? pretrained, Dataset frames, int steps, Batch test)
+    /// <summary>Trains on labelled frames, and finds the key points of others.</summary>
+    /// <returns>The share of them that is near enough, and all of them, [N, 9, 2].</returns>
+    private static (double Share, Tensor Points) Learn(Trial trial, UNet? pretrained, Dataset frames, int steps, Batch test)
     {
-        string stage = $"{frames.Count} frames, {(pretrained is null ? "from scratch" : "pretrained")}";
         var net = new UNet(1, AnimalFigures.Names.Count, Width, Depth);
         if (pretrained is not null) net.TakeOver(pretrained);
         var trainer = new Trainer(net, new KeypointLoss(), new AdamW(net, 3e-3)) { Schedule = WarmCosine.At };
         int epochs = (steps * BatchSize + frames.Count - 1) / frames.Count;
-        trial.Fit(stage, trainer, frames, epochs, BatchSize, augment: new PoseTransform(AnimalFigures.Mirrored));
+        trial.Fit($"{frames.Count} frames, {(pretrained is null ? "from scratch" : "pretrained")}", trainer, frames, epochs, BatchSize, augment: new PoseTransform(AnimalFigures.Mirrored));
         var points = Points(trainer, test.Inputs);
         double[] errors = Heatmaps.Distances(points, test.Targets).ToArray<double>();
-        if (frames.Count == Goals100) Show(trial, pretrained is null ? "scratch" : "transfer", test, points);
-        return errors.Count(error => error <= Share * AnimalFigures.BodyLength) / (double)errors.Length;
+        return (errors.Count(error => error <= Share * AnimalFigures.BodyLength) / (double)errors.Length, points);
     }
 
     private static Tensor Points(Trainer trainer, Tensor frames) =>
