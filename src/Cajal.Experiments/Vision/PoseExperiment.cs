@@ -5,7 +5,7 @@ namespace Cajal.Experiments;
 /// <summary>Key points of an animal from few labelled frames: a network that has learned to tell the parts of other creatures finds them better than a new one.</summary>
 public sealed class PoseExperiment : Experiment
 {
-    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Few = 100, Patience = 4;
+    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Few = 100, Patience = 3;
 
     /// <summary>An error is small if it is at most this share of the length of the body.</summary>
     private const double Share = 0.05;
@@ -29,7 +29,7 @@ public sealed class PoseExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Few }, 60, 50) : (new[] { 50, Few, 200 }, 120, 300);
+        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Few }, 60, 50) : (new[] { 50, Few, 200 }, 160, 300);
         var pretrained = Pretrain(trial);
         var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
         // Part 2 served to choose the first task and the number of steps.
@@ -63,6 +63,7 @@ public sealed class PoseExperiment : Experiment
         var net = new UNet(1, Creatures.Classes.Count, Width, Depth);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, 4e-3)) { Metrics = [new MeanIou()], Schedule = WarmCosine.At };
         trial.Fit("first task", trainer, Creatures.Render(count, Side, trial.Seed), epochs, 16);
+        trial.Save("first-task", net);
         return net;
     }
 
@@ -72,12 +73,20 @@ public sealed class PoseExperiment : Experiment
     {
         var net = new UNet(1, AnimalFigures.Names.Count, Width, Depth);
         if (pretrained is not null) net.TakeOver(pretrained);
-        var trainer = new Trainer(net, new KeypointLoss(), new AdamW(net, 3e-3)) { Schedule = WarmCosine.At };
+        var trainer = new Trainer(net, new KeypointLoss(), Optimizer(net)) { Schedule = WarmCosine.At };
         int epochs = (steps * BatchSize + frames.Count - 1) / frames.Count;
         trial.Fit($"{frames.Count} frames, {(pretrained is null ? "from scratch" : "pretrained")}", trainer, frames, epochs, BatchSize, augment: new PoseTransform(AnimalFigures.Mirrored));
         var points = Points(trainer, test.Inputs);
         double[] errors = Heatmaps.Distances(points, test.Targets).ToArray<double>();
         return (errors.Count(error => error <= Share * AnimalFigures.BodyLength) / (double)errors.Length, points);
+    }
+
+    /// <summary>The last layer is new in either case and must grow until one pixel among thousands stands out, so its steps are larger.</summary>
+    private static AdamW Optimizer(UNet net)
+    {
+        const double Rate = 3e-3, HeadRate = 3e-2;
+        Parameter[] head = [.. net.Head.Parameters()];
+        return new([new ParameterGroup(net.Parameters().Except(head)), new ParameterGroup(head, HeadRate)], Rate);
     }
 
     private static Tensor Points(Trainer trainer, Tensor frames) =>
