@@ -2,7 +2,7 @@ using Cajal.Models;
 
 namespace Cajal.Experiments;
 
-/// <summary>Key points of an animal from few labelled frames: a network that has learned to tell the parts of other creatures finds them better than a new one.</summary>
+/// <summary>Key points of an animal from few labelled frames: a network that has learned points of other creatures finds them better than a new one.</summary>
 public sealed class PoseExperiment : Experiment
 {
     private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Few = 100, Patience = 3;
@@ -54,14 +54,14 @@ public sealed class PoseExperiment : Experiment
         ShowCurve(trial, rows);
     }
 
-    /// <summary>The other task: to which part of its body each pixel of other creatures belongs.</summary>
+    /// <summary>The other task: eight points of other creatures, of which the animal's only in part remind.</summary>
     private static UNet Pretrain(Trial trial)
     {
         const int Side = 48;
         var (count, epochs) = trial.Quick ? (480, 1) : (4000, 2);
-        trial.Note($"first task: which part of its body each pixel of {count:N0} simulated creatures of other builds belongs to, {Side} x {Side} pixels");
-        var net = new UNet(1, Creatures.Classes.Count, Width, Depth);
-        var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, 4e-3)) { Metrics = [new MeanIou()], Schedule = WarmCosine.At };
+        trial.Note($"first task: {Creatures.Names.Count} points of {count:N0} simulated creatures of other builds, {Side} x {Side} pixels");
+        var net = new UNet(1, Creatures.Names.Count, Width, Depth);
+        var trainer = new Trainer(net, new KeypointLoss(), Optimizer(net)) { Schedule = WarmCosine.At };
         trial.Fit("first task", trainer, Creatures.Render(count, Side, trial.Seed), epochs, 16);
         trial.Save("first-task", net);
         return net;

@@ -24,33 +24,4 @@ public sealed partial class DoubleConvolution : Module
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Report(x, norm2.Call(conv2.Call(norm1.Call(conv1.Call(x)).Relu())).Relu());
-
-    /// <summary>
-    /// Scales each filter bank to a norm, and the statistics behind it likewise. What comes out of a normalisation stays the same, but steps of an optimiser now turn the filters as fast as those of
-    /// a new block: training makes them grow, and the larger they are the less a step of one size changes their direction.
-    /// </summary>
-    /// <param name="norms">Norms of the two filter banks, see <see cref="FilterNorms"/>.</param>
-    internal void Rescale((double First, double Second) norms)
-    {
-        var (first, second) = FilterNorms();
-        Scale(conv1, norm1, norms.First / first);
-        Scale(conv2, norm2, norms.Second / second);
-
-        static void Scale(Conv2d convolution, BatchNorm2d norm, double factor)
-        {
-            Multiply(convolution.Weight, factor);
-            Multiply(norm.RunningMean!, factor);
-            Multiply(norm.RunningVariance!, factor * factor);
-        }
-
-        static void Multiply(Tensor tensor, double factor) => tensor.CopyFrom(tensor.Detach() * factor);
-    }
-
-    /// <summary>Euclidean norms of the two filter banks.</summary>
-    internal (double First, double Second) FilterNorms()
-    {
-        return (Norm(conv1.Weight), Norm(conv2.Weight));
-
-        static double Norm(Tensor filters) => Math.Sqrt(filters.Detach().Square().Sum().Item());
-    }
 }

@@ -78,19 +78,13 @@ public sealed partial class UNet : Module
         return Report(x, head.Call(y));
     }
 
-    /// <summary>
-    /// Takes over all weights of a network trained for another task, except the last layer (transfer learning). Filters are scaled to the size they have here, with the statistics behind them, which
-    /// changes no answer but lets training change them as fast as new ones.
-    /// </summary>
+    /// <summary>Takes over all weights of a network trained for another task, except the last layer (transfer learning).</summary>
     /// <param name="pretrained">A network of the same width, depth and skips; it may have another number of outputs.</param>
     /// <exception cref="StateDictException">It is built otherwise.</exception>
     public void TakeOver(UNet pretrained)
     {
         ArgumentNullException.ThrowIfNull(pretrained);
-        DoubleConvolution[] blocks = [.. encoder, .. decoder];
-        var norms = Array.ConvertAll(blocks, block => block.FilterNorms());
         var body = pretrained.StateDict().Where(pair => !pair.Key.StartsWith(HeadKey, StringComparison.Ordinal));
         LoadStateDict([.. body, .. StateDict().Where(pair => pair.Key.StartsWith(HeadKey, StringComparison.Ordinal))]);
-        for (int i = 0; i < blocks.Length; i++) blocks[i].Rescale(norms[i]);
     }
 }

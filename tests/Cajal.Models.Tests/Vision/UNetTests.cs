@@ -76,25 +76,12 @@ public sealed class UNetTests
     [Fact]
     public void AllButTheLastLayerIsTakenOver()
     {
-        using var ambient = new Generator(3).Use();
-        UNet from = new(1, 3, 4, 2), to = new(1, 3, 4, 2);
-        var x = Tensor.Normal(Shape.Create(4, 1, 16, 16));
-        foreach (var (key, tensor) in from.StateDict())
-        {
-            if (key.Contains("conv", StringComparison.Ordinal)) tensor.CopyFrom(tensor.Detach() * 3); // as if long training had made the filters grow
-        }
-        for (int i = 0; i < 50; i++) from.Call(x); // statistics settle
-        var (weight, bias) = (to.Head.Weight.Clone(), to.Head.Bias!.Clone());
-        double before = to.Parameters().First().Square().Sum().Item();
+        UNet from = new(1, 11, 4, 2), to = new(1, 3, 4, 2);
+        var headBefore = to.Head.Weight.Clone();
         to.TakeOver(from);
-        Assert.True(to.Head.Weight.AllClose(weight, 0, 0));
-        Assert.Equal(before, to.Parameters().First().Square().Sum().Item(), 4);
-        // With one head on both, they answer alike.
-        from.Head.Weight.CopyFrom(weight);
-        from.Head.Bias!.CopyFrom(bias);
-        from.Eval();
-        to.Eval();
-        Assert.True(from.Call(x).AllClose(to.Call(x), 1e-2, 1e-2));
+        var (given, taken) = (from.StateDict(), to.StateDict());
+        foreach (string key in given.Keys.Where(key => !key.StartsWith("head", StringComparison.Ordinal))) Assert.True(given[key].AllClose(taken[key], 0, 0), key);
+        Assert.True(to.Head.Weight.AllClose(headBefore, 0, 0));
         Assert.Throws<StateDictException>(() => to.TakeOver(new UNet(1, 3, 8, 2)));
     }
 
