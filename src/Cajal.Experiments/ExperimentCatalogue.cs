@@ -20,6 +20,7 @@ public static class ExperimentCatalogue
         new GptExperiment(),
         new VitExperiment(),
         new MixtureExperiment(),
+        new UNetExperiment(), new DetectorExperiment(), new PoseExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -53,5 +53,8 @@ public static class ModelCatalogue
         new("gpt", "decoder of 5 blocks, width 128, 4 heads, context 128, for 64 characters", "Radford et al. 2019", "tokens [N, T] → logits [N, T, 64]", () => new Gpt(64, 128, 128, 5, 4)),
         new("vit", "vision transformer of 6 blocks, width 64, 4 heads, patches 4x4", "Dosovitskiy et al. 2021", "x [N, 1, 28, 28] → logits [N, 10]", () => new VisionTransformer(1, 28, 4, 10, 64, 6, 4, 128)),
         new("mixture", "16 experts of 32 hidden units, one for each input", "Shazeer et al. 2017; Fedus et al. 2022", "x [N, 64] → y [N, 64]", () => new MixtureOfExperts(64, 32, 64, 16)),
+        new("unet", "U-Net of 16 channels and three halvings, two classes", "Ronneberger, Fischer and Brox 2015", "x [N, 1, 48, 48] → logits [N, 2, 48, 48]", () => new UNet(1, 2, width: 16, depth: 3)),
+        new("unet-paper", "U-Net of 64 channels and four halvings, with padding and normalisation", "Ronneberger, Fischer and Brox 2015", "x [N, 1, 512, 512] → logits [N, 2, 512, 512]", () => new UNet(1, 2, width: 64, depth: 4)),
+        new("centre-detector", "single-shot detector of ten classes on a grid of 4 x 4 pixels", "Zhou, Wang and Krähenbühl 2019", "x [N, 1, 64, 64] → heat and boxes [N, 14, 16, 16]", () => new CentreDetector(1, 10)),
     ];
 }
