@@ -6,6 +6,7 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new CnnExperiment(), new AlexNetExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -17,5 +17,10 @@ public static class ModelCatalogue
         new("mlp", "dense layers 784-256-128-10 with rectifiers", "Rumelhart, Hinton and Williams 1986", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Mlp(784, 10, [256, 128])),
         new("lenet5", "LeNet-5 in its modern form", "LeCun et al. 1998", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.LeNet5(1, 28, 10)),
         new("cnn", "two 3x3 convolutions with batch normalisation, a dense layer", "after LeCun et al. 1998; Ioffe and Szegedy 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => Architectures.Cnn(1, 28, 10)),
+        new("vgg", "blocks of 3x3 convolutions, 32, 64 and 128 wide", "Simonyan and Zisserman 2015", "x [N, 1, 28, 28] → logits [N, 10]", () => new Vgg(1, 28, 10, [32, 64, 128], [1, 1, 2], hidden: 128)),
+        new("resnet", "residual blocks, 32, 64 and 128 wide", "He et al. 2016", "x [N, 1, 28, 28] → logits [N, 10]", () => ResNet.Small(1, 10)),
+        new("resnet18", "residual blocks, torchvision's ResNet-18", "He et al. 2016", "x [N, 3, 224, 224] → logits [N, 1000]", () => ResNet.ResNet18()),
+        new("alexnet", "five convolutions, local response normalisation, as published", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 3, 224, 224] → logits [N, 1000]", () => AlexNet.Published()),
+        new("alexnet-small", "the same plan for small images", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 1, 28, 28] → logits [N, 10]", () => AlexNet.Scaled(1, 28, 10)),
     ];
 }

@@ -38,6 +38,8 @@ public class ExportTests
         ["LayerNorm without weights, two axes"] = () => (new LayerNorm([4, 6], affine: false), Normal(2, 4, 6)),
         ["RMSNorm"] = () => (new RMSNorm(6), Normal(2, 4, 6)),
         ["GroupNorm"] = () => (new GroupNorm(2, 6), Normal(2, 6, 4, 3)),
+        ["LocalResponseNorm"] = () => (new LocalResponseNorm(3, 0.5, 0.7, 2), Normal(2, 6, 4, 3)),
+        ["LocalResponseNorm of an even number"] = () => (new LocalResponseNorm(4, 0.5, 0.7, 2), Normal(2, 6, 4)),
         ["InstanceNorm1d"] = () => (new InstanceNorm1d(3, affine: true), Normal(2, 3, 8)),
         ["InstanceNorm2d"] = () => (new InstanceNorm2d(3), Normal(2, 3, 4, 5)),
         ["Dropout"] = () => (new Sequential(new Dropout(), new Linear(4, 2)), Normal(2, 4)),

@@ -87,6 +87,11 @@ internal sealed class ExperimentText(Terminal terminal) : ExperimentReport
         }
         int last = several ? 5 : 3;
         foreach (string line in table.Lines(terminal.Paint, (_, column, text) => column == last ? Verdict(text) : text)) terminal.Output.WriteLine(line);
+        string[] named = [.. result.Goals.Select(goal => goal.Goal.Name)];
+        string[] others = [.. result.Seeds.SelectMany(seed => seed.Figures.Keys).Distinct().Except(named)];
+        if (others.Length > 0) terminal.Output.WriteLine();
+        foreach (string name in others)
+            terminal.Output.WriteLine($"  {terminal.Paint.Dim(name.Replace('_', ' '))}  {string.Join("  ", result.Seeds.Select(seed => Short(seed.Figures.GetValueOrDefault(name, double.NaN))))}");
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(Text($"time      {result.TimePerSeed.TotalSeconds:F1} s{(several ? " per seed" : "")}, {result.PeakMemory / Mega:F0} MiB at most"));
         terminal.Output.WriteLine($"record    {result.Record}");

@@ -101,14 +101,17 @@ public static class Chart
     }
 
     /// <summary>How often a sample of each class (row) was taken for each class (column).</summary>
-    public static Plot Confusion(string title, ConfusionMatrix matrix, IReadOnlyList<string> names)
+    /// <param name="title">Above it.</param>
+    /// <param name="counts">[K, K]: <see cref="Evaluation.Confusion"/>.</param>
+    /// <param name="names">Names of the classes.</param>
+    public static Plot Confusion(string title, int[,] counts, IReadOnlyList<string> names)
     {
-        var shares = new double[names.Count, names.Count];
+        var values = new double[names.Count, names.Count];
         for (int i = 0; i < names.Count; i++)
         {
-            for (int j = 0; j < names.Count; j++) shares[i, j] = matrix[i, j];
+            for (int j = 0; j < names.Count; j++) values[i, j] = counts[i, j];
         }
-        return Heatmap(title, shares, "taken for", "is", names, names, writeValues: true);
+        return Heatmap(title, values, "taken for", "is", names, names, writeValues: true);
     }
 
     private static void WriteValues(Plot plot, double[,] values)

@@ -34,6 +34,11 @@ internal static partial class OpWriters
             return op.Has(1) ? op.Node("Mul", [scaled, op[1]]) : scaled;
         };
         all["GroupNorm"] = GroupNorm;
+        all["LocalResponseNorm"] = static op =>
+        {
+            var (size, alpha, beta, k) = op.Details<(int Size, double Alpha, double Beta, double K)>();
+            return op.Node("LRN", [op[0]], ("size", (long)size), ("alpha", (float)alpha), ("beta", (float)beta), ("bias", (float)k));
+        };
         all["Resample"] = Resample;
     }
 

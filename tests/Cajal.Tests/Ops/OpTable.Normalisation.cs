@@ -34,6 +34,14 @@ public static partial class OpTable
             Samples = [Of([2, 2, 3], [2], [2]), Of([1, 3, 2, 2], [3], [3]), Of([2, 3, 1], [3], [3]), Of([0, 2, 3], [2], [2])], Large = Of([8, 32, 20, 20], [32], [32]),
             Errors = [new(() => Tensor.Zeros(2, 3).InstanceNorm(), "InstanceNorm: x must be [N, C, ...] with at least one axis after the channels, but it is [2, 3]")],
         };
+        foreach (int size in new[] { 3, 4, 1 })
+        {
+            yield return new("LocalResponseNorm", x => x[0].LocalResponseNorm(size, 0.5, 0.7, 2), x => Dampened(x[0], size))
+            {
+                Variant = $"{size} channels", Samples = [Of([2, 5, 3]), Of([3, 2]), Of([1, 1, 2, 2]), Of([0, 2, 3]), Of([2, 6, 5, 7])], Large = Of([8, 32, 20, 20]),
+                Errors = [new(() => Tensor.Zeros(2).LocalResponseNorm(3), "LocalResponseNorm: x must be [N, C, ...], but it is [2]")],
+            };
+        }
         yield return new("BatchNorm", x => x[0].BatchNorm(x[1], x[2], NormEpsilon), x => Normalised(x[0], i => [i[1]], centre: true, i => x[1][i[1]], i => x[2][i[1]]))
         {
             Samples = [Of([3, 2], [2], [2]), Of([2, 2, 3], [2], [2]), Of([2, 3, 2, 2], [3], [3]), Of([1, 2, 17], [2], [2]), Of([0, 2, 3], [2], [2])], Large = Of([16, 32, 20, 20], [32], [32]),
@@ -45,6 +53,17 @@ public static partial class OpTable
             Errors = [new(() => Tensor.Zeros(2, 3).NormaliseChannels(Tensor.Ones(2), Tensor.Ones(3)), "NormaliseChannels: mean and variance must be [3], but they are [2] and [3]")],
         };
     }
+
+    private static RefArray Dampened(RefArray x, int size) => RefArray.Build(x.Shape, i =>
+    {
+        double sum = 0;
+        for (int c = Math.Max(0, i[1] - size / 2); c <= Math.Min(x.Shape[1] - 1, i[1] + (size - 1) / 2); c++)
+        {
+            double value = x[[i[0], c, .. i[2..]]];
+            sum += value * value;
+        }
+        return x[i] / Math.Pow(2 + 0.5 / size * sum, 0.7);
+    });
 
     /// <summary>Elements with the same <paramref name="key"/> form a row; mean and mean square by definition.</summary>
     private static RefArray Normalised(RefArray x, Func<int[], int[]> key, bool centre, Func<int[], double>? weight = null, Func<int[], double>? bias = null)

@@ -119,14 +119,8 @@ internal static class Normalisations
         {
             var x = call.X(0);
             if (x.Rank < 2) call.Refuse($"the input must be [N, C, ...], but it is {x.Shape}.");
-            // Windows wider than the channels hold nothing more.
-            int before = Math.Min((size - 1) / 2, x.Dims[1]), behind = Math.Min(size - 1 - (size - 1) / 2, x.Dims[1]);
-            var borders = new (int, int)[x.Rank - 1];
-            borders[0] = (before, behind);
-            var squares = x.Square().Pad(borders);
-            var sum = squares.Narrow(1, 0, x.Dims[1]);
-            for (int i = 1; i <= before + behind; i++) sum += squares.Narrow(1, i, x.Dims[1]);
-            call.Return(x / (sum * (alpha / size) + bias).Pow(beta));
+            // Of an even number one more lies behind the channel than before it: the other way round than in the library.
+            call.Return(size % 2 == 1 ? x.LocalResponseNorm(size, alpha, beta, bias) : x.Flip(1).LocalResponseNorm(size, alpha, beta, bias).Flip(1));
         };
     }
 }
