@@ -7,6 +7,7 @@ public static class ExperimentCatalogue
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new CnnExperiment(), new AlexNetExperiment(),
+        new GanExperiment(), new DiffusionExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>
