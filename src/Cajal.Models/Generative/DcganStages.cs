@@ -28,7 +28,7 @@ internal static class DcganStages
             int next = channels << i;
             // No normalisation right behind the pixels: Radford et al. found that it lets samples oscillate.
             bool normalise = batchNorm && i > 0;
-            layers.Add(new Conv2d(width, next, Kernel, stride: 2, padding: 1, bias: !normalise));
+            layers.Add(new Conv2d(width, next, Kernel, stride: 2, padding: 1, bias: !batchNorm));
             if (normalise) layers.Add(new BatchNorm2d(next));
             layers.Add(new LeakyReLU(0.2));
             width = next;
