@@ -34,17 +34,12 @@ internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge
         {
             rate.Apply(generatorStep, step - 1);
             rate.Apply(opponentStep, step - 1);
-            for (int turn = 0; turn < rules.Turns; turn++)
-            {
-                real.MoveNext();
-                var loss = rules.OpponentLoss(real.Current, Draw(generator, generator.Noise(BatchSize)));
-                opponent.ZeroGrad();
-                loss.Backward();
-                opponentStep.Step();
-                if (turn == rules.Turns - 1) OpponentLosses.Add(loss.Item());
-            }
+            for (int turn = 1; turn < rules.Turns; turn++) Oppose(Draw(generator, generator.Noise(BatchSize)));
+            // The images of the opponent's last turn serve for the generator's own, which saves painting others.
+            var fake = generator.Forward(generator.Noise(BatchSize));
+            OpponentLosses.Add(Oppose(fake.Detach()));
             opponent.Freeze();
-            var own = rules.GeneratorLoss(opponent.Call(generator.Forward(generator.Noise(BatchSize))));
+            var own = rules.GeneratorLoss(opponent.Call(fake));
             generator.ZeroGrad();
             own.Backward();
             generatorStep.Step();
@@ -58,6 +53,16 @@ internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge
         average.CopyTo();
         history.Report(Show(generator, average, generator.Noise(Samples)));
         return history;
+
+        double Oppose(Tensor fake)
+        {
+            real.MoveNext();
+            var loss = rules.OpponentLoss(real.Current, fake);
+            opponent.ZeroGrad();
+            loss.Backward();
+            opponentStep.Step();
+            return loss.Item();
+        }
     }
 
     /// <summary>Images in [0, 1] from the averaged generator as it is used: with fixed statistics, taken anew for the averaged weights.</summary>

@@ -54,7 +54,10 @@ public sealed class GaussianDiffusion(NoiseSchedule schedule, DiffusionTarget ta
         };
     }
 
-    /// <summary>Mean squared error of the network's prediction at a random time for each image, the simple loss of Ho et al. (their equation 14, for any target).</summary>
+    /// <summary>
+    /// Mean squared error of the network's prediction at a random time for each image, the simple loss of Ho et al. (their equation 14, for any target). Every time is equally likely, but those of one
+    /// batch are spread evenly over the schedule (Kingma et al. 2021, appendix I.1), which makes the loss and its gradient less noisy.
+    /// </summary>
     /// <param name="net">x_t [N, ...] and t [N] → prediction [N, ...].</param>
     /// <param name="images">x_0 [N, ...], of mean about 0 and values in [-1, 1].</param>
     /// <param name="random">Where times and noise come from; the ambient generator when null.</param>
@@ -62,7 +65,8 @@ public sealed class GaussianDiffusion(NoiseSchedule schedule, DiffusionTarget ta
     {
         random ??= Generator.Current;
         var times = new int[images.Shape[0]];
-        random.FillIntegers(times, 0, schedule.Steps);
+        double shift = random.NextUniform();
+        for (int n = 0; n < times.Length; n++) times[n] = (int)((n + shift) / times.Length * schedule.Steps);
         var noise = Tensor.Normal(images.Shape, dtype: images.DType, generator: random);
         return (net(Noised(images, times, noise), Times(times)) - Wanted(images, times, noise)).Square().Mean();
     }

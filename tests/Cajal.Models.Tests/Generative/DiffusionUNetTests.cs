@@ -72,7 +72,7 @@ public sealed class DiffusionUNetTests
         var net = new DiffusionUNet([8, 16], patch: 2, imageChannels: 3, groups: 4);
         var again = ModuleDescription.Parse(net.Describe().ToJson()).Build();
         Assert.Equal(net.ToString(), again.ToString());
-        Assert.Contains("new DiffusionUNet([8, 16], patch: 2, imageChannels: 3, groups: 4)".Replace("new ", "", StringComparison.Ordinal), net.ToString());
+        Assert.Contains("DiffusionUNet(widths: [8, 16], patch: 2, imageChannels: 3, groups: 4)", net.ToString());
     }
 
     [Fact]

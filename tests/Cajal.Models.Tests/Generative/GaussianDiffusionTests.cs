@@ -57,7 +57,7 @@ public sealed class GaussianDiffusionTests
     {
         // For data N(0.4, 0.3²) the best estimate of x₀ is linear in x_t.
         const double Mean = 0.4, Deviation = 0.3;
-        const int Count = 20_000;
+        const int Count = 4_000;
         var schedule = NoiseSchedule.Cosine();
         var diffusion = new GaussianDiffusion(schedule, DiffusionTarget.Image);
         var samples = diffusion.Sample(Best, Tensor.Normal([Count, 1], dtype: DType.Float64, generator: new Generator(1)), steps, eta, random: new Generator(2));
@@ -103,6 +103,25 @@ public sealed class GaussianDiffusionTests
 
         Tensor Knowing(Tensor x, Tensor times) =>
             x / Tensor.From([.. times.ToArray<int>().Select(t => Math.Sqrt(1 - schedule.Signals[t]))], times.Count, 1);
+    }
+
+    [Fact]
+    public void TimesOfABatchAreSpreadOverTheSchedule()
+    {
+        var seen = new List<int>();
+        var diffusion = new GaussianDiffusion(NoiseSchedule.Linear(1000));
+        for (int trial = 0; trial < 50; trial++)
+        {
+            diffusion.Loss((x, times) =>
+            {
+                int[] each = times.ToArray<int>();
+                for (int n = 0; n < 10; n++) Assert.InRange(each[n], 100 * n, 100 * n + 99);
+                seen.AddRange(each);
+                return x;
+            }, Tensor.Zeros(10, 2), new Generator((ulong)trial));
+        }
+        Assert.InRange(seen.Select(t => t % 100).Average(), 35, 64);
+        Assert.InRange(seen.Select(t => t % 100).Distinct().Count(), 30, 50);
     }
 
     [Fact]
