@@ -10,6 +10,8 @@ public class HelpTests
         Commands
           train DATASET|FILE.csv             Train a network and measure it on held-out
                                              data
+          run NAME                           Run an experiment and compare its figures
+                                             with what they must be
           eval MODEL [DATASET|FILE.csv]      Measure a saved model on held-out data, or
                                              on another table
           predict MODEL FILE                 Say what a saved model makes of an image or
@@ -21,8 +23,8 @@ public class HelpTests
           diff A B                           Compare two files of weights, tensor by
                                              tensor
           export MODEL --to FORMAT           Write a saved network for other programs
-          list                               Show the data sets and networks that can be
-                                             named
+          list [data|experiments|models]     Show the data sets, networks and
+                                             experiments that can be named
           data list | get NAME | info NAME   Show, fetch and describe data sets
           doctor                             Check this machine and say what would help
           onnx COMMAND                       Work on ONNX models

@@ -9,7 +9,27 @@ public class OtherCommandTests
     {
         var outcome = Cli.Run("list");
         foreach (string name in new[] { "digits", "iris", "wine", "breast-cancer", "diabetes", "mnist", "fashion-mnist", "linear", "mlp", "lenet5", "cnn" }) Assert.Contains($"\n  {name} ", "\n" + outcome.Output);
-        Assert.Equal(["data", "model"], Cli.Run("list", "--json").Json.Select(line => line.GetProperty("event").GetString()).Distinct());
+        Assert.Equal(["data", "model", "experiment"], Cli.Run("list", "--json").Json.Select(line => line.GetProperty("event").GetString()).Distinct());
+    }
+
+    [Fact]
+    public void List_shows_experiments_and_what_each_must_show()
+    {
+        var outcome = Cli.Run("list", "experiments");
+        Assert.Matches("(?m)^  cnn +LeNet-5, .*\n.*LeCun et al. 1998.*\n.*accuracy on Fashion-MNIST's test images ≥ 93.50 %", outcome.Output);
+        Assert.DoesNotContain("iris", outcome.Output);
+        var wrong = Cli.Run("list", "experimets");
+        Assert.Equal(ExitCode.Usage, wrong.Code);
+        Assert.Equal("cajal: there is no list of \"experimets\"; did you mean \"experiments\"?\n", wrong.Error);
+    }
+
+    [Fact]
+    public void List_shows_architectures_with_their_sizes()
+    {
+        var outcome = Cli.Run("list", "models");
+        Assert.Matches(@"(?m)^  lenet5 +61,706  LeNet-5", outcome.Output);
+        Assert.Matches(@"(?m)^  alexnet +60,965,224  ", outcome.Output);
+        Assert.Contains(Cli.Run("list", "models", "--json").Json, line => line.GetProperty("name").GetString() == "lenet5" && line.GetProperty("parameters").GetInt64() == 61_706);
     }
 
     [Fact]

@@ -31,18 +31,28 @@ internal static class RunCommand
             string place = Files.Folder(parsed.GetValue(output) ?? Path.Combine("runs", $"{experiment.Name}-{first}"));
             ExperimentReport report = parsed.GetValue(json) ? new ExperimentJson(terminal) : new ExperimentText(terminal);
             using var interruption = new Interruption(report.Stopping);
-            try
-            {
-                var result = new ExperimentRunner(report).Run(experiment, place, first, parsed.GetValue(seeds) ?? 1, parsed.GetValue(quick), parsed.GetValue(folder), interruption.Token);
-                report.End(result);
-                return result.IsMet ? ExitCode.Ok : ExitCode.Missed;
-            }
-            catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-            {
-                report.Interrupted(place);
-                return ExitCode.Interrupted;
-            }
+            return Execute(report, interruption.Token, token => new ExperimentRunner(report).Run(experiment, place, first, parsed.GetValue(seeds) ?? 1, parsed.GetValue(quick), parsed.GetValue(folder), token), place);
         });
+    }
+
+    /// <summary>Runs, reports, and gives the exit code.</summary>
+    /// <param name="report">Who is told.</param>
+    /// <param name="cancellation">Asks for an early end.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Where it writes.</param>
+    internal static int Execute(ExperimentReport report, CancellationToken cancellation, Func<CancellationToken, ExperimentResult> run, string folder)
+    {
+        try
+        {
+            var result = run(cancellation);
+            report.End(result);
+            return result.IsMet ? ExitCode.Ok : ExitCode.Missed;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            report.Interrupted(folder);
+            return ExitCode.Interrupted;
+        }
     }
 
     private static Experiment Find(string? name)

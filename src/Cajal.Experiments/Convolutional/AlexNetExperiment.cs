@@ -6,7 +6,7 @@ namespace Cajal.Experiments;
 /// <summary>The network that began it: counted and run once at its full size, trained on clothes at a small one, its first filters compared with the receptive fields of the visual cortex.</summary>
 public sealed class AlexNetExperiment : Experiment
 {
-    private const int BatchSize = 128, Classes = 10, Width = 32, Published = 60_965_224;
+    private const int Classes = 10, Width = 32, Published = 60_965_224;
 
     /// <summary>A filter looks like a Gabor patch if one explains this share of its sum of squares.</summary>
     private const double Alike = 0.85;
@@ -35,16 +35,16 @@ public sealed class AlexNetExperiment : Experiment
         StepOnce(trial);
 
         var split = ImageSplit.Fashion(trial);
-        int epochs = trial.Quick ? 8 : 12;
+        int epochs = trial.Quick ? 6 : 12, batchSize = trial.Quick ? 32 : 128;
         var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: 0.3);
         var untrained = GaborFit.Of(Filters(net)).Explained;
-        long steps = (long)epochs * ((split.Train.Count + BatchSize - 1) / BatchSize);
+        long steps = (long)epochs * ((split.Train.Count + batchSize - 1) / batchSize);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, learningRate: 1e-3, weightDecay: 1e-2))
         {
             Callbacks = [new RateSchedule(new OneCycleSchedule(peak: 2e-3, steps, lowMomentum: null))],
         };
         Transform augment = trial.Quick ? new RandomAffine(degrees: 8, scale: 0.1, shift: 0.07) : new Compose(new RandomHorizontalFlip(), new RandomCrop(2));
-        var history = trial.Fit("scaled AlexNet", trainer, split.Train, epochs, BatchSize, split.Validation, augment);
+        var history = trial.Fit("scaled AlexNet", trainer, split.Train, epochs, batchSize, split.Validation, augment);
         var result = trainer.Evaluate(split.Test);
         trial.Figure("fashion_accuracy", result.Accuracy!.Value);
         trial.Figure("scaled_parameters", net.ParameterCount);

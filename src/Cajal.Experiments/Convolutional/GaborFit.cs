@@ -6,8 +6,8 @@ namespace Cajal.Experiments;
 /// </summary>
 public static class GaborFit
 {
-    private const int Orientations = 6, Frequencies = 3, Shapes = Orientations * Frequencies, Steps = 150;
-    private const double LearningRate = 0.05;
+    private const int Orientations = 6, Frequencies = 3, Shapes = Orientations * Frequencies, Steps = 200;
+    private const double LearningRate = 0.1;
 
     /// <summary>Narrower than this a wave is a dot, and wider than the filter it has no envelope.</summary>
     private const double LeastWidth = 0.8;
@@ -17,7 +17,9 @@ public static class GaborFit
     public static (double[] Explained, Tensor Fits) Of(Tensor filters)
     {
         int count = filters.Shape[0], side = filters.Shape[1], pixels = side * side;
-        var w = filters.Detach().Cast(DType.Float64).Reshape(count, 1, pixels); // [F, 1, P]
+        var given = filters.Detach().Cast(DType.Float64).Reshape(count, 1, pixels); // [F, 1, P]
+        var length = (given.Square().Sum([2], keepAxes: true) + double.Epsilon).Sqrt();
+        var w = given / length; // of length 1, so that every filter takes steps of the same size
         double middle = (side - 1) / 2.0;
         var index = Tensor.Arange(pixels).Cast(DType.Float64);
         var y = (index / side).Floor().Reshape(1, 1, pixels) - middle;
@@ -26,13 +28,15 @@ public static class GaborFit
         // [F, S, 1] each: every filter starts from all orientations and frequencies.
         var start = Tensor.Zeros([count, Shapes, 1], DType.Float64);
         double[] angles = [.. Enumerable.Range(0, Shapes).Select(s => s / Frequencies * Math.PI / Orientations)];
-        double[] waves = [.. Enumerable.Range(0, Shapes).Select(s => (s % Frequencies + 0.5) / side)];
+        double[] waves = [.. Enumerable.Range(0, Shapes).Select(s => s % Frequencies + 0.5)]; // per side of the filter, to be of the order of the other unknowns
         var theta = new Parameter(start + Tensor.From(angles, 1, Shapes, 1));
         var frequency = new Parameter(start + Tensor.From(waves, 1, Shapes, 1));
-        Parameter centreX = new(start), centreY = new(start), widthU = new(start + side / 4.0), widthV = new(start + side / 4.0);
+        Parameter centreX = new(start + 0), centreY = new(start + 0), widthU = new(start + side / 4.0), widthV = new(start + side / 4.0);
         var optimizer = new Adam([theta, frequency, centreX, centreY, widthU, widthV], LearningRate);
+        var schedule = new CosineSchedule(Steps);
         for (int step = 0; step < Steps; step++)
         {
+            schedule.Apply(optimizer, step);
             optimizer.ZeroGrad();
             var (residual, _) = Fit();
             residual.Sum().Backward();
@@ -41,14 +45,14 @@ public static class GaborFit
         using (new NoGrad())
         {
             var (residual, fit) = Fit();
-            double[] errors = residual.ToArray<double>(), powers = w.Square().Sum([1, 2]).ToArray<double>();
+            double[] errors = residual.ToArray<double>();
             var explained = new double[count];
             var fits = new Tensor[count];
             for (int f = 0; f < count; f++)
             {
                 int best = Enumerable.Range(0, Shapes).MinBy(s => double.IsFinite(errors[f * Shapes + s]) ? errors[f * Shapes + s] : double.MaxValue);
-                explained[f] = powers[f] > 0 ? 1 - errors[f * Shapes + best] / powers[f] : 0;
-                fits[f] = fit[f, best].Reshape(1, side, side);
+                explained[f] = 1 - errors[f * Shapes + best];
+                fits[f] = (fit[f, best] * length[f]).Reshape(1, side, side);
             }
             return (explained, Tensor.Concat(fits, 0).Cast(filters.DType));
         }
@@ -60,7 +64,7 @@ public static class GaborFit
             Tensor u = dx * cos + dy * sin, v = dy * cos - dx * sin;
             Tensor su = widthU.Clamp(LeastWidth, side), sv = widthV.Clamp(LeastWidth, side);
             var envelope = (-(u / su).Square() / 2 - (v / sv).Square() / 2).Exp();
-            var phase = u * frequency.Clamp(0, 0.5) * (2 * Math.PI);
+            var phase = u * frequency.Clamp(0, middle) * (2 * Math.PI / side);
             Tensor even = envelope * phase.Cos(), odd = envelope * phase.Sin();
             Tensor ee = Dot(even, even), oo = Dot(odd, odd), eo = Dot(even, odd), we = Dot(w, even), wo = Dot(w, odd);
             // The normal equations of two unknowns; a little is added so that two equal waves stay solvable.

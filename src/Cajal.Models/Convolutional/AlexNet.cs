@@ -56,8 +56,11 @@ public static class AlexNet
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 16);
         const int FirstKernel = 7, Hidden = 256;
         int afterFirst = Pooled(side), afterSecond = Pooled(afterFirst), afterLast = Pooled(afterSecond);
+        var first = new Conv2d(channels, width, FirstKernel, padding: FirstKernel / 2);
+        // Small, as in the paper: the picture of a filter then shows what it learned, not where it began.
+        first.Weight.CopyFrom(Tensor.Normal(first.Weight.Shape, 0, Deviation));
         return new(
-            new Conv2d(channels, width, FirstKernel, padding: FirstKernel / 2), new ReLU(), Dampen(), new MaxPool2d(3, 2),
+            first, new ReLU(), Dampen(), new MaxPool2d(3, 2),
             new Conv2d(width, 2 * width, 5, padding: 2, groups: 2), new ReLU(), Dampen(), new MaxPool2d(3, 2),
             new Conv2d(2 * width, 3 * width, 3, padding: 1), new ReLU(),
             new Conv2d(3 * width, 3 * width, 3, padding: 1, groups: 2), new ReLU(),

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Writes the table of experiments in docs/results.md from the records of "cajal run NAME --seeds 3 --out RESULTS/NAME".
+
+    docs/experiments.py RESULTS
+
+Rows of experiments that have no record in RESULTS stay as they are.
+"""
+import json
+import pathlib
+import sys
+
+BEGIN, END = "<!-- experiments: begin -->", "<!-- experiments: end -->"
+HEADER = ["| `cajal run` | figure | expected | mean | least to most | seeds | time per seed | memory |", "|---|---|---|---|---|---|---|---|"]
+
+
+def rows(record):
+    seeds = ", ".join(str(seed["seed"]) for seed in record["seeds"])
+    seconds = record["seconds_per_seed"]
+    time = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"
+    memory = f"{record['peak_memory_bytes'] / 2**20:.0f} MiB"
+    for i, goal in enumerate(record["goals"]):
+        mark = "" if goal["met"] else " **missed**"
+        spread = "" if len(record["seeds"]) == 1 else f"{number(goal['least'], goal)} to {number(goal['most'], goal)}"
+        first = f"`{record['experiment']}`" if i == 0 else ""
+        yield f"| {first} | {goal['meaning']} | {goal['expected']} | {goal['measured']}{mark} | {spread} | {seeds if i == 0 else ''} | {time if i == 0 else ''} | {memory if i == 0 else ''} |"
+
+
+def number(value, goal):
+    """As the mean is written."""
+    if value is None:
+        return "not measured"
+    percent = goal["measured"].endswith("%")
+    digits = goal["measured"].removesuffix(" %").partition(".")[2]
+    return f"{100 * value if percent else value:.{len(digits)}f}{' %' if percent else ''}"
+
+
+def main():
+    page = pathlib.Path(__file__).with_name("results.md")
+    text = page.read_text()
+    before, rest = text.split(BEGIN)
+    table, after = rest.split(END)
+    blocks, name = {}, None
+    for line in table.strip().splitlines()[2:]:
+        first = line.split("|")[1].strip()
+        name = first.strip("`") or name
+        blocks.setdefault(name, []).append(line)
+    for path in sorted(pathlib.Path(sys.argv[1]).glob("*/result.json")):
+        record = json.loads(path.read_text())
+        if not record["quick"]:
+            blocks[record["experiment"]] = list(rows(record))
+    lines = HEADER + [line for name in sorted(blocks) for line in blocks[name]]
+    page.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main()
