@@ -22,9 +22,9 @@ public static class ModelCatalogue
         new("resnet18", "residual blocks, torchvision's ResNet-18", "He et al. 2016", "x [N, 3, 224, 224] → logits [N, 1000]", () => ResNet.ResNet18()),
         new("alexnet", "five convolutions, local response normalisation, as published", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 3, 224, 224] → logits [N, 1000]", () => AlexNet.Published()),
         new("alexnet-small", "the same plan for small images", "Krizhevsky, Sutskever and Hinton 2012", "x [N, 1, 28, 28] → logits [N, 10]", () => AlexNet.Scaled(1, 28, 10)),
-        new("dcgan-generator", "transposed convolutions, 64 numbers of noise, 128 and 64 wide", "Radford, Metz and Chintala 2016", "z [N, 64] → images [N, 1, 28, 28]", () => new DcganGenerator(64, 64)),
-        new("dcgan-discriminator", "strided convolutions with batch normalisation, 64 and 128 wide", "Radford, Metz and Chintala 2016", "x [N, 1, 28, 28] → logits [N, 1]", () => new DcganDiscriminator(64)),
-        new("wgan-critic", "strided convolutions, 64 and 128 wide", "Gulrajani et al. 2017", "x [N, 1, 28, 28] → scores [N, 1]", () => new Critic(64)),
-        new("diffusion-unet", "a U-Net that knows the time, on patches of 2 x 2 pixels, 32 and 64 wide", "Ho, Jain and Abbeel 2020", "x [N, 1, 28, 28], t [N] → prediction [N, 1, 28, 28]", () => new DiffusionUNet([32, 64], patch: 2)),
+        new("dcgan-generator", "transposed convolutions, 64 numbers of noise, 128, 64 and 32 wide", "Radford, Metz and Chintala 2016", "z [N, 64] → images [N, 1, 32, 32]", () => new DcganGenerator(64, 32, 32)),
+        new("dcgan-discriminator", "strided convolutions with batch normalisation, 32, 64 and 128 wide", "Radford, Metz and Chintala 2016", "x [N, 1, 32, 32] → logits [N, 1]", () => new DcganDiscriminator(32, 32)),
+        new("wgan-critic", "strided convolutions, 32, 64 and 128 wide", "Gulrajani et al. 2017", "x [N, 1, 32, 32] → scores [N, 1]", () => new Critic(32, 32)),
+        new("diffusion-unet", "a U-Net that knows the time, on patches of 4 x 4 pixels, 64 and 128 wide", "Ho, Jain and Abbeel 2020", "x [N, 1, 32, 32], t [N] → prediction [N, 1, 32, 32]", () => new DiffusionUNet([64, 128], patch: 4)),
     ];
 }

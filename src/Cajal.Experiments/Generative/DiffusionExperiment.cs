@@ -18,7 +18,7 @@ public sealed class DiffusionExperiment : Experiment
     public override IReadOnlyList<Goal> Goals { get; } =
     [
         Goal.AtLeast("judge_accuracy", 0.985, "the independent classifier: accuracy on held-out digits", quick: 0.93, format: "0.00 %"),
-        .. GanExperiment.GoalsOf("diffusion", "diffusion", quickConfident: 0.5),
+        .. GanExperiment.GoalsOf("diffusion", "diffusion", quickConfident: 0.35),
     ];
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public sealed class DiffusionExperiment : Experiment
         var diffusion = new GaussianDiffusion(NoiseSchedule.Cosine(), DiffusionTarget.Velocity);
         var training = new DiffusionTraining(trial, data.Train, diffusion);
         var history = new SampleHistory(trial, "diffusion", judge);
-        training.Fit(net, steps: trial.Quick ? 600 : 5000, history);
+        training.Fit(net, steps: trial.Quick ? 500 : 10_000, history);
         trial.Save("diffusion", net);
 
         history.Report(training.Sample(net, training.Noise(trial.Quick ? 256 : 1024), steps: trial.Quick ? 20 : 50));

@@ -18,23 +18,24 @@ public sealed class GanExperiment : Experiment
     public override IReadOnlyList<Goal> Goals { get; } =
     [
         Goal.AtLeast("judge_accuracy", 0.985, "the independent classifier: accuracy on held-out digits", quick: 0.93, format: "0.00 %"),
-        .. GoalsOf("dcgan", "DCGAN", quickConfident: 0.5),
-        .. GoalsOf("wgan_gp", "WGAN-GP", quickConfident: 0.4),
+        .. GoalsOf("dcgan", "DCGAN", quickConfident: 0.25),
+        .. GoalsOf("wgan_gp", "WGAN-GP", quickConfident: 0.3),
     ];
 
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
         var data = DigitImages.Load(trial);
-        int side = data.Train.InputShape[1];
+        // Images of 8 x 8 pixels are halved once, those of 32 x 32 three times, with twice as many maps each time.
+        int side = data.Train.InputShape[1], channels = trial.Quick ? 64 : 32;
         var judge = SampleJudge.Train(trial, data);
 
-        Play(GanRules.Dcgan(channels: 64, side), steps: trial.Quick ? 500 : 5000);
-        Play(GanRules.WassersteinWithPenalty(channels: 64, side), steps: trial.Quick ? 250 : 4000);
+        Play(GanRules.Dcgan(channels, side), steps: trial.Quick ? 500 : 10_000);
+        Play(GanRules.WassersteinWithPenalty(channels, side), steps: trial.Quick ? 250 : 6000);
 
         void Play(GanRules rules, int steps)
         {
-            var generator = new DcganGenerator(latent: 64, channels: 64, side);
+            var generator = new DcganGenerator(latent: 64, channels, side);
             var game = new GanTraining(trial, data.Train, judge);
             var history = game.Play(rules, generator, steps);
             GanPictures.Curves(trial, rules.Name, game, history);
@@ -48,6 +49,6 @@ public sealed class GanExperiment : Experiment
     [
         Goal.AtLeast($"{name}_confident", 0.90, $"{title}: share of samples that the classifier names with a probability above 0.9", quickConfident, "0.0 %"),
         Goal.AtLeast($"{name}_rarest_class", 0.02, $"{title}: the rarest of the ten classes among those, as a share of all samples", format: "0.0 %"),
-        Goal.AtMost($"{name}_frechet_fall", 0.5, $"{title}: Fréchet's distance to real digits after training, as a share of that after an eighth of it", quick: 0.9),
+        Goal.AtMost($"{name}_frechet_fall", 0.5, $"{title}: Fréchet's distance to real digits after training, as a share of that early in training", quick: 0.5),
     ];
 }
