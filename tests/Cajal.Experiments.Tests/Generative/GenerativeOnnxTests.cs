@@ -9,6 +9,7 @@ public sealed class GenerativeOnnxTests
     public void AGenerator()
     {
         var net = new DcganGenerator(latent: 8, channels: 4, side: 16);
+        Stir(net);
         net.Forward(net.Noise(16)); // running statistics that are not those of the start
         net.Eval();
         RoundTrip(net, inputs => [net.Forward(inputs[0])], net.Noise(3));
@@ -18,12 +19,16 @@ public sealed class GenerativeOnnxTests
     public void ADiffusionUNetWithItsTwoInputs()
     {
         var net = new DiffusionUNet([8, 16], patch: 2);
-        using (new NoGrad())
-        {
-            foreach (var parameter in net.Parameters()) parameter.CopyFrom(parameter + Tensor.Normal(parameter.Shape, 0, 0.1));
-        }
+        Stir(net);
         net.Eval();
         RoundTrip(net, inputs => [net.Forward(inputs[0], inputs[1])], Tensor.Normal([3, 1, 8, 8]), Tensor.From([1f, 40, 900], 3));
+    }
+
+    /// <summary>Moves every weight away from the small ones, or zeros, that it starts with.</summary>
+    private static void Stir(Module net)
+    {
+        using var scope = new NoGrad();
+        foreach (var parameter in net.Parameters()) parameter.CopyFrom(parameter + Tensor.Normal(parameter.Shape, 0, 0.1));
     }
 
     private static void RoundTrip(Module net, Func<Tensor[], Tensor[]> forward, params Tensor[] inputs)
