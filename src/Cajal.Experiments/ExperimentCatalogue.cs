@@ -6,8 +6,14 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new VaeExperiment(),
+        new AutoencoderExperiment(),
+        new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
         new GanExperiment(), new DiffusionExperiment(),
+        new DqnExperiment(),
+        new PpoExperiment(),
+        new ReinforceExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

@@ -26,11 +26,11 @@ public sealed class DiffusionExperiment : Experiment
     {
         var data = DigitImages.Load(trial);
         var judge = SampleJudge.Train(trial, data);
-        var net = trial.Quick ? new DiffusionUNet([16, 32]) : new DiffusionUNet([32, 64], patch: 2);
+        var net = trial.Quick ? new DiffusionUNet([16, 32]) : new DiffusionUNet([32, 64, 128], patch: 2);
         var diffusion = new GaussianDiffusion(NoiseSchedule.Cosine(), DiffusionTarget.Velocity);
         var training = new DiffusionTraining(trial, data.Train, diffusion);
         var history = new SampleHistory(trial, "diffusion", judge);
-        training.Fit(net, steps: trial.Quick ? 500 : 10_000, history);
+        training.Fit(net, steps: trial.Quick ? 500 : 8000, history);
         trial.Save("diffusion", net);
 
         history.Report(training.Sample(net, training.Noise(trial.Quick ? 256 : 1024), steps: trial.Quick ? 20 : 50));
