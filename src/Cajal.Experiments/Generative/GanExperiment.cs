@@ -38,7 +38,7 @@ public sealed class GanExperiment : Experiment
             var generator = new DcganGenerator(latent: 64, channels, side);
             var game = new GanTraining(trial, data.Train, judge);
             var history = game.Play(rules, generator, steps);
-            GanPictures.Curves(trial, rules.Name, game, history);
+            GanPictures.Curves(trial, rules, game, history);
             GanPictures.Interpolation(trial, rules.Name, generator);
             trial.Save(rules.Name, generator);
         }

@@ -8,11 +8,12 @@ internal static class GanPictures
     private const int Points = 120;
 
     /// <summary>The two losses, and the distance and confidence over training.</summary>
-    internal static void Curves(Trial trial, string name, GanTraining game, SampleHistory history)
+    internal static void Curves(Trial trial, GanRules rules, GanTraining game, SampleHistory history)
     {
+        string name = rules.Name;
         var losses = Chart.New($"{name}: losses", "step", "loss");
         var (steps, opponent) = Smooth(game.OpponentLosses);
-        losses.Line(name == "dcgan" ? "discriminator" : "critic, with penalty", steps, opponent);
+        losses.Line(rules.OpponentTitle, steps, opponent);
         losses.Line("generator", steps, Smooth(game.GeneratorLosses).Means);
         trial.Picture($"{name}-losses", losses);
         trial.Csv($"{name}-losses", ["step", "opponent", "generator"], game.OpponentLosses.Select((loss, i) => new[] { i + 1, loss, game.GeneratorLosses[i] }));

@@ -4,6 +4,7 @@ namespace Cajal.Experiments;
 
 /// <summary>A kind of adversarial game: who plays against the generator, for what, and how often.</summary>
 /// <param name="Name">As figures begin: <c>dcgan</c>.</param>
+/// <param name="OpponentTitle">What a chart calls the opponent's loss.</param>
 /// <param name="Opponent">Discriminator or critic, images → scores [N, 1].</param>
 /// <param name="OpponentLoss">What it minimises, from real and generated images.</param>
 /// <param name="GeneratorLoss">What the generator minimises, from the scores of its images.</param>
@@ -12,7 +13,7 @@ namespace Cajal.Experiments;
 /// <param name="GeneratorRate">The generator's learning rate.</param>
 /// <param name="OpponentRate">The opponent's learning rate.</param>
 internal sealed record GanRules(
-    string Name, Module Opponent, Func<Tensor, Tensor, Tensor> OpponentLoss, Func<Tensor, Tensor> GeneratorLoss, int Turns, double Momentum, double GeneratorRate, double OpponentRate)
+    string Name, string OpponentTitle, Module Opponent, Func<Tensor, Tensor, Tensor> OpponentLoss, Func<Tensor, Tensor> GeneratorLoss, int Turns, double Momentum, double GeneratorRate, double OpponentRate)
 {
     private const double PenaltyWeight = 10;
 
@@ -20,7 +21,7 @@ internal sealed record GanRules(
     internal static GanRules Dcgan(int channels, int side)
     {
         var discriminator = new DcganDiscriminator(channels, side);
-        return new("dcgan", discriminator, (real, fake) => AdversarialLosses.Discriminator(discriminator.Forward(real), discriminator.Forward(fake)), AdversarialLosses.Generator,
+        return new("dcgan", "discriminator", discriminator, (real, fake) => AdversarialLosses.Discriminator(discriminator.Forward(real), discriminator.Forward(fake)), AdversarialLosses.Generator,
             Turns: 1, Momentum: 0.5, GeneratorRate: 1e-3, OpponentRate: 5e-4);
     }
 
@@ -28,7 +29,7 @@ internal sealed record GanRules(
     internal static GanRules WassersteinWithPenalty(int channels, int side)
     {
         var critic = new Critic(channels, side);
-        return new("wgan_gp", critic, Loss, scores => -scores.Mean(), Turns: 2, Momentum: 0, GeneratorRate: 1e-3, OpponentRate: 1e-3);
+        return new("wgan_gp", "critic, with penalty", critic, Loss, scores => -scores.Mean(), Turns: 2, Momentum: 0, GeneratorRate: 1e-3, OpponentRate: 1e-3);
 
         Tensor Loss(Tensor real, Tensor fake) => AdversarialLosses.Critic(critic.Forward(real), critic.Forward(fake)) + PenaltyWeight * AdversarialLosses.GradientPenalty(critic.Forward, real, fake);
     }

@@ -1,13 +1,13 @@
 namespace Cajal;
 
 /// <summary>
-/// Fréchet's distance between two clouds of points, each taken as a normal distribution: ‖μ₁ - μ₂‖² + tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½) (Dowson and Landau 1982). It is a squared length. Between features that a
-/// classifier finds in real and in generated images it tells how much the two differ: with the features of Inception-v3 that figure is the FID of Heusel et al. 2017, with those of another network it is
-/// comparable only to figures of the same network.
+/// Fréchet's distance between two clouds of points, each taken as a normal distribution: ‖μ₁ - μ₂‖² + tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½) (Dowson and Landau 1982). It is a squared length.
+/// Between features that a classifier finds in real and in generated images it tells how much the two differ: with the features of Inception-v3 that figure is the FID of Heusel et al.
+/// 2017, with those of another network it is comparable only to figures of the same network.
 /// </summary>
 /// <remarks>
-/// All is done in double precision. tr (Σ₁ Σ₂)^½ is the sum of the roots of the eigenvalues of Σ₁^½ Σ₂ Σ₁^½, which is symmetric and has the eigenvalues of Σ₁ Σ₂: no complex numbers, and a covariance of few
-/// points or of idle features does no harm. The estimate is too large by a term that shrinks with the number of points, so compare clouds of equal sizes.
+/// All is done in double precision. tr (Σ₁ Σ₂)^½ is the sum of the roots of the eigenvalues of Σ₁^½ Σ₂ Σ₁^½, which is symmetric and has the eigenvalues of Σ₁ Σ₂: no complex numbers, and
+/// a covariance of few points or of idle features does no harm. The estimate is too large by a term that shrinks with the number of points, so compare clouds of equal sizes.
 /// </remarks>
 public static class FrechetDistance
 {
@@ -17,7 +17,8 @@ public static class FrechetDistance
     /// <exception cref="ShapeException">They are no matrices, differ in F, or hold fewer than two points.</exception>
     public static double Between(Tensor first, Tensor second)
     {
-        if (first.Rank != 2 || second.Rank != 2 || first.Dims[1] != second.Dims[1]) throw new ShapeException($"FrechetDistance: clouds must be [N, F] and [M, F] with the same F, but they are {first.Shape} and {second.Shape}.");
+        if (first.Rank != 2 || second.Rank != 2 || first.Dims[1] != second.Dims[1])
+            throw new ShapeException($"FrechetDistance: clouds must be [N, F] and [M, F] with the same F, but they are {first.Shape} and {second.Shape}.");
         var (mean1, covariance1) = Moments(first);
         var (mean2, covariance2) = Moments(second);
         return OfGaussians(mean1, covariance1, mean2, covariance2);
