@@ -5,7 +5,7 @@ namespace Cajal.Experiments;
 /// <summary>Predators and prey: the equation of Lotka and Volterra learned from noisy counts, by a network that is its right-hand side; gradients of the adjoint equation compared with those through the steps.</summary>
 public sealed class NeuralOdeExperiment : Experiment
 {
-    private const double Horizon = 6, Noise = 0.03, LearningRate = 1e-2;
+    private const double Horizon = 6, Noise = 0.02, LearningRate = 2e-2;
     private const int Observations = 31;
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public sealed class NeuralOdeExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        int trajectories = trial.Quick ? 12 : 150, steps = trial.Quick ? 120 : 1200, test = 20;
+        int trajectories = trial.Quick ? 12 : 100, steps = trial.Quick ? 120 : 2000, test = 20;
         trial.Note($"data: simulated. {trajectories} trajectories of dx/dt = x (1 - y), dy/dt = y (x - 1) from random starts, {Observations} times in [0, {Horizon:0}], normal noise of {Noise} on every count");
         double[] times = [.. Enumerable.Range(0, Observations).Select(i => i * Horizon / (Observations - 1))];
         Tensor truth = Trajectories(trajectories, times), held = Trajectories(test, times);

@@ -56,10 +56,13 @@ public sealed class DeepSetExperiment : Experiment
         trial.Picture("errors", plot, 700, 450);
     }
 
-    /// <summary>[N, 1, 28, 28] → [N, features], at half the resolution: thousands of steps are needed, since a sum says little about each of its terms.</summary>
+    /// <summary>
+    /// [N, 1, 28, 28] → [N, features] in (0, 1), votes that the sum counts. At half the resolution: thousands of steps are needed, since a sum says little about each of its terms.
+    /// </summary>
     private static Sequential Encoder() => new(new AvgPool2d(2),
         new Conv2d(1, 16, 3, padding: 1, bias: false), new BatchNorm2d(16), new ReLU(), new MaxPool2d(2),
-        new Conv2d(16, 32, 3, bias: false), new BatchNorm2d(32), new ReLU(), new Flatten(), new Linear(800, Features), new BatchNorm1d(Features), new ReLU());
+        new Conv2d(16, 32, 3, bias: false), new BatchNorm2d(32), new ReLU(), new Flatten(),
+        new Linear(800, 64), new BatchNorm1d(64), new ReLU(), new Linear(64, Features), new Sigmoid());
 
     private static void Train(Trial trial, string stage, Func<Tensor, Tensor> sum, Module net, DigitSets sets, int steps)
     {

@@ -3,7 +3,7 @@ namespace Cajal.Tests.Ops;
 public static partial class OpTable
 {
     /// <summary>4 x 5 with an empty row, an empty column, a full row and entries named out of order.</summary>
-    private static readonly (int Row, int Column)[] Places = [(3, 1), (0, 4), (0, 0), (2, 3), (2, 0), (2, 1), (2, 4), (0, 1)];
+    private static readonly (int Row, int Column)[] FewPlaces = [(3, 1), (0, 4), (0, 0), (2, 3), (2, 0), (2, 1), (2, 4), (0, 1)];
 
     private static readonly (int Row, int Column)[] ManyPlaces =
         [.. from row in Enumerable.Range(0, 300) from column in Enumerable.Range(0, 200) where (row * 31 + column * 17) % 23 == 0 select (row, column)];
@@ -11,9 +11,9 @@ public static partial class OpTable
     [OpFamily]
     private static IEnumerable<OpRow> Sparse()
     {
-        SparsePattern few = SparsePattern.From(4, 5, Places), many = SparsePattern.From(300, 200, ManyPlaces), none = SparsePattern.From(2, 3, []);
+        SparsePattern few = SparsePattern.From(4, 5, FewPlaces), many = SparsePattern.From(300, 200, ManyPlaces), none = SparsePattern.From(2, 3, []);
         int count = few.Count;
-        yield return new("SparseMatMul", x => Tensor.SparseMatMul(x[0].Shape[0] == count ? few : many, x[0], x[1]), x => Product(x[0].Shape[0] == count ? Places : ManyPlaces, x[0].Shape[0] == count ? 4 : 300, x[0], x[1]))
+        yield return new("SparseMatMul", x => Tensor.SparseMatMul(x[0].Shape[0] == count ? few : many, x[0], x[1]), x => Product(x[0].Shape[0] == count ? FewPlaces : ManyPlaces, x[0].Shape[0] == count ? 4 : 300, x[0], x[1]))
         {
             Samples = [Of([count], [5, 1]), Of([count], [5, 3]), Of([count], [5, 0]), Of([count], [5, 17]), Of([count, 1], [5, 2]), Of([count, 2], [5, 4]), Of([count, 3], [5, 33])],
             Large = Of([many.Count, 2], [200, 130]),
@@ -25,7 +25,7 @@ public static partial class OpTable
             ],
         };
         yield return new("SparseMatMul", x => Tensor.SparseMatMul(none, x[0], x[1]), x => RefArray.Zeros(2, x[1].Shape[1])) { Variant = "without entries", Samples = [Of([0], [3, 4]), Of([0, 2], [3, 4])] };
-        yield return new("SampledMatMul", x => Tensor.SampledMatMul(x[0].Shape[0] == 4 ? few : many, x[0], x[1]), x => Sampled(x[0].Shape[0] == 4 ? Places : ManyPlaces, x[0], x[1], 0))
+        yield return new("SampledMatMul", x => Tensor.SampledMatMul(x[0].Shape[0] == 4 ? few : many, x[0], x[1]), x => Sampled(x[0].Shape[0] == 4 ? FewPlaces : ManyPlaces, x[0], x[1], 0))
         {
             Samples = [Of([4, 1], [5, 1]), Of([4, 3], [5, 3]), Of([4, 17], [5, 17]), Of([4, 0], [5, 0])], Large = Of([300, 65], [200, 65]),
             Errors =
@@ -34,8 +34,8 @@ public static partial class OpTable
                 new(() => Tensor.SampledMatMul(few, Tensor.Zeros(4, 2), Tensor.Zeros(5, 3)), "SampledMatMul", "must have as many columns"),
             ],
         };
-        yield return new("SampledMatMul", x => Tensor.SampledMatMul(few, x[0], x[1], 2), x => Sampled(Places, x[0], x[1], 2)) { Variant = "two heads", Samples = [Of([4, 2], [5, 2]), Of([4, 4], [5, 4]), Of([4, 34], [5, 34])] };
-        yield return new("SparseSoftmax", x => Tensor.SparseSoftmax(x[0].Shape[0] == count ? few : many, x[0]), x => RowSoftmax(x[0].Shape[0] == count ? Places : ManyPlaces, x[0]))
+        yield return new("SampledMatMul", x => Tensor.SampledMatMul(few, x[0], x[1], 2), x => Sampled(FewPlaces, x[0], x[1], 2)) { Variant = "two heads", Samples = [Of([4, 2], [5, 2]), Of([4, 4], [5, 4]), Of([4, 34], [5, 34])] };
+        yield return new("SparseSoftmax", x => Tensor.SparseSoftmax(x[0].Shape[0] == count ? few : many, x[0]), x => RowSoftmax(x[0].Shape[0] == count ? FewPlaces : ManyPlaces, x[0]))
         {
             Samples = [Of([count]), Of([count, 1]), Of([count, 3]), Exactly([1e4, -1e4, 0, 5, 1e4, 1e4, double.NegativeInfinity, 2])], Large = Of([many.Count, 3]),
             Errors = [new(() => Tensor.SparseSoftmax(few, Tensor.Zeros(8, 2, 2)), "SparseSoftmax: values must be [8] or [8, heads]")],
