@@ -41,4 +41,18 @@ internal sealed class Pretraining(Trial trial, Transform views)
         net.Eval();
         return losses;
     }
+
+    /// <summary>Share of the views of some images whose partner is the most similar among all of them, by the cosine of their embeddings.</summary>
+    internal double MatchedViews(SimClr net, Dataset data)
+    {
+        const int Images = 300;
+        using var noGrad = new NoGrad();
+        net.Eval();
+        int count = Math.Min(Images, data.Count);
+        var both = new DataLoader(data.Take(count), count, seed: trial.Seed, transform: new TwoViews(views)).Single().Inputs;
+        var embeddings = net.Call(Tensor.Concat(both.Chunk(2, axis: 1), 0));
+        var directions = embeddings / embeddings.Norm(2, [1], keepAxes: true);
+        var similarities = directions.MatMul(directions.T) - Tensor.Eye(2 * count) * 2; // none is its own partner
+        return similarities.ArgMax(1).EqualTo(Tensor.Arange(2 * count).Roll(count, 0)).Cast(DType.Float32).Mean().Item();
+    }
 }

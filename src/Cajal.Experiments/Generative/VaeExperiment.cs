@@ -47,7 +47,7 @@ public sealed class VaeExperiment : Experiment
         trial.Figure("test_log_likelihood", Likelihood(dense, test[..few]));
 
         var convolutional = VariationalAutoencoder.Convolutional(1, 28, latents, width: 16);
-        training.Fit("convolutional VAE", convolutional, epochs: 12);
+        training.Fit("convolutional VAE", convolutional, epochs: 16);
         Report(trial, "conv_test", convolutional, test);
         VaePictures.Samples(trial, "conv-samples", convolutional);
 

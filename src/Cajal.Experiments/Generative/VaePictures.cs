@@ -32,7 +32,7 @@ internal static class VaePictures
 
     /// <summary>Images drawn from the prior.</summary>
     internal static void Samples(Trial trial, string name, VariationalAutoencoder vae) =>
-        trial.Picture(name, ImageGrid.Of(vae.Sample(96, new Generator((ulong)trial.Seed)), columns: 16, range: Probability));
+        trial.Picture(name, ImageGrid.Of(vae.Sample(80, new Generator((ulong)trial.Seed)), columns: 16, range: Probability));
 
     /// <summary>One row per latent, those that say most first: an image whose code has this latent moved from -3 to 3.</summary>
     internal static void Traversal(Trial trial, string name, VariationalAutoencoder vae, Tensor images)

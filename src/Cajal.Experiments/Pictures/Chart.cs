@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Panels;
 using ScottPlot.TickGenerators;
 
 namespace Cajal.Experiments;
