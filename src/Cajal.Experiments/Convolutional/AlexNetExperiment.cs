@@ -24,7 +24,7 @@ public sealed class AlexNetExperiment : Experiment
     public override IReadOnlyList<Goal> Goals { get; } =
     [
         Goal.AtMost("parameter_difference", 0, "AlexNet as published: difference from 60,965,224 parameters", quick: 0, format: "0"),
-        Goal.AtLeast("step_gain", 0, "fall of the loss on 4 random images by one step at 224 x 224", quick: 0, format: "0.0000"),
+        Goal.AtLeast("step_gain", 0, "fall of the loss on 2 random images by one step at 224 x 224", quick: 0, format: "0.0000"),
         Goal.AtLeast("fashion_accuracy", 0.92, "scaled AlexNet: accuracy on Fashion-MNIST's test images (quick: built-in digits)", quick: 0.85, format: "0.00 %"),
         Goal.AtLeast("gabor_filters", 1, $"first filters of 32 that look like Gabor patches (one explains {Alike:P0})", format: "0"),
     ];
@@ -35,8 +35,8 @@ public sealed class AlexNetExperiment : Experiment
         StepOnce(trial);
 
         var split = ImageSplit.Fashion(trial);
-        int epochs = trial.Quick ? 6 : 12, batchSize = trial.Quick ? 32 : 128;
-        var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: 0.3);
+        int epochs = trial.Quick ? 8 : 12, batchSize = trial.Quick ? 32 : 128;
+        var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: trial.Quick ? 0.1 : 0.3);
         var untrained = GaborFit.Of(Filters(net)).Explained;
         long steps = (long)epochs * ((split.Train.Count + batchSize - 1) / batchSize);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, learningRate: 1e-3, weightDecay: 1e-2))
@@ -60,12 +60,12 @@ public sealed class AlexNetExperiment : Experiment
     /// <summary>One step of the network of the paper on images of its size, with its settings.</summary>
     private static void StepOnce(Trial trial)
     {
-        const int Images = 4;
-        trial.Note("AlexNet as published: 4 random images of 224 x 224 (simulated), one step");
+        const int Images = 2;
+        trial.Note("AlexNet as published: 2 random images of 224 x 224 (simulated), one step");
         var net = AlexNet.Published();
         trial.Figure("parameter_difference", Math.Abs(net.ParameterCount - Published));
         var x = Tensor.Normal([Images, 3, 224, 224]);
-        var targets = Tensor.From([1L, 2, 3, 4], Images);
+        var targets = Tensor.From([1L, 2], Images);
         var (loss, optimizer) = (new CrossEntropyLoss(), new Sgd(net, learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4));
         double before = Evaluate();
         long start = Stopwatch.GetTimestamp();
