@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns measurements into tables, so that no figure is typed by hand.
 
-report.py table {epoch|memory} FILE...       prints a table of JSON lines for the terminal
+report.py table {epoch|memory|som} FILE...   prints a table of JSON lines for the terminal
 report.py write RESULTS [--document FILE]    replaces the tables of the document between its markers by those of the files in a folder
 
 The folder holds what benchmarks/measure.sh writes: compare-N.txt (the table of ratios with N threads), workloads-N.jsonl, memory.jsonl,
@@ -171,6 +171,18 @@ def epoch(folder):
     return markdown(EPOCH_HEAD, epoch_rows(lines(os.path.join(folder, "epochs.jsonl"))), texts=2)
 
 
+SOM_HEAD = ["map", "engine", "updates a second", "quantisation error", "times as long as Cajal"]
+
+
+def som_rows(rows):
+    result = []
+    for name, engines in by_engine(rows).items():
+        speed = {engine: statistics.median(row["updates_per_second"] for row in runs) for engine, runs in engines.items()}
+        for engine, runs in engines.items():
+            result.append([name, engine, number(speed[engine]), number(statistics.median(row["quantisation_error"] for row in runs), 4), f"{speed['cajal'] / speed[engine]:.2f}" if "cajal" in speed else ""])
+    return result
+
+
 def cold_start(folder):
     return markdown(["command", "build", "median, ms", "fastest, ms", "runs"], [
         [f"`{row['name']}`", row["engine"], number(row["ms"]), number(row["min_ms"]), str(row["runs"])] for row in lines(os.path.join(folder, "cold-start.jsonl"))], texts=2)
@@ -232,6 +244,8 @@ def main(arguments):
             show(EPOCH_HEAD, epoch_rows(lines(*files)))
         case ["table", "memory", *files] if files:
             show(MEMORY_HEAD, memory_rows(lines(*files)))
+        case ["table", "som", *files] if files:
+            show(SOM_HEAD, som_rows(lines(*files)))
         case ["write", folder]:
             write(folder, DOCUMENT)
         case ["write", folder, "--document", document]:

@@ -23,6 +23,9 @@ var epochs = new Option<int>("--epochs") { Description = "Passes over the data",
 var data = new Option<string?>("--data") { Description = "Folder of the files of MNIST; without it CAJAL_DATA is looked at" };
 var epoch = Command("epoch", "Epochs of MNIST through Trainer and through a loop", parsed => Epochs.Run(parsed.GetValue(threads), parsed.GetValue(epochs), parsed.GetValue(only)!, parsed.GetValue(data)), epochs, data);
 
+var updates = new Option<int>("--updates") { Description = "Images looked at", DefaultValueFactory = _ => 10_000 };
+var som = Command("som", "A self-organising map of MNIST, image by image", parsed => SomSpeed.Run(parsed.GetValue(updates), parsed.GetValue(data)), updates, data);
+
 var steps = new Option<int>("--steps") { Description = "Training steps of each workload", DefaultValueFactory = _ => 10_000 };
 var limit = new Option<double>("--seconds") { Description = "A workload ends after so many seconds, and says how many steps it took", DefaultValueFactory = _ => 600 };
 var one = new Option<string?>("--one") { Description = "Measure the workload of this name in this process", Hidden = true };
@@ -34,7 +37,7 @@ memory.SetAction(parsed =>
     MemoryUse.Run(TrainingWorkloads.All.Single(workload => workload.Name == name), parsed.GetValue(threads), parsed.GetValue(steps), parsed.GetValue(limit));
     return 0;
 });
-return new RootCommand("The performance yardstick of Cajal") { workloads, memory, scaling, sweep, epoch, figures, onnx }.Parse(args).Invoke();
+return new RootCommand("The performance yardstick of Cajal") { workloads, memory, scaling, sweep, epoch, som, figures, onnx }.Parse(args).Invoke();
 
 Command Command(string name, string description, Action<ParseResult> run, params Option[] more)
 {

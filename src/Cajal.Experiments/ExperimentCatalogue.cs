@@ -6,7 +6,20 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new VaeExperiment(),
+        new AutoencoderExperiment(),
+        new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
+        new RnnExperiment(), new LstmExperiment(), new GruExperiment(), new Seq2SeqExperiment(),
+        new DqnExperiment(),
+        new PpoExperiment(),
+        new ReinforceExperiment(),
+        new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
+        new RbmExperiment(),
+        new SomExperiment(),
+        new GptExperiment(),
+        new VitExperiment(),
+        new MixtureExperiment(),
         new UNetExperiment(), new DetectorExperiment(), new PoseExperiment(),
     ];
 

@@ -17,7 +17,7 @@ internal static class RunCommand
         var quick = Options.Flag("--quick", "Less training on less data: seconds instead of minutes, with bounds that suit it");
         var seed = Options.Whole("--seed", "Same seed, same bits; 1 if not given", least: 0, most: int.MaxValue - MostSeeds);
         var seeds = Options.Whole("--seeds", "Run so many seeds, from --seed on, and compare their mean", most: MostSeeds);
-        var folder = Options.Text("--data", "DIR", "Where the files of mnist and fashion-mnist are");
+        var folder = Options.Text("--data", "PLACE", "The folder with the files of mnist and fashion-mnist; for gpt, a text file");
         var threads = Options.Whole("--threads", "Processor threads; results do not depend on it", most: 1024);
         var output = Options.Text("--out", "DIR", "Folder for figures, pictures and data; runs/NAME-SEED if not given");
         var json = Options.Flag("--json", "One JSON object per line on standard output");

@@ -52,8 +52,8 @@ public static class Chart
         line.LineWidth = 2;
         line.MarkerSize = x.Count <= FewPoints ? 5 : 0;
         if (dashed) line.LinePattern = LinePattern.Dashed;
-        // Every call would add one more legend.
-        if (!plot.Axes.GetPanels().OfType<LegendPanel>().Any()) plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
+        // Every call would stack another legend below.
+        if (!plot.Axes.GetPanels().OfType<ScottPlot.Panels.LegendPanel>().Any()) plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
     }
 
     /// <summary>Adds points in the plane, [N, 2], with a colour and a shape for every class: embeddings.</summary>

@@ -19,6 +19,7 @@ internal static partial class OpWriters
         AddLayers(all);
         AddAttention(all);
         AddRecurrent(all);
+        AddSparse(all);
         return all;
     }
 }

@@ -3,7 +3,7 @@ using Cajal.Autodiff;
 namespace Cajal;
 
 /// <summary>Derivatives as functions: nothing is stored in <see cref="Tensor.Grad"/>.</summary>
-public static class Differentiate
+public static partial class Differentiate
 {
     /// <summary>d(output)/d(input) for each input, as tensors of the inputs' shapes; zeros where the output does not depend on an input.</summary>
     /// <param name="output">What to differentiate; a single number unless <paramref name="gradient"/> is given.</param>

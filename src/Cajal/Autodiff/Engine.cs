@@ -30,6 +30,16 @@ internal static class Engine
     /// <summary>Whether this thread is going backward without recording: what it makes is gone when the pass is over, but for what leaves keep.</summary>
     internal static bool IsRunning => running;
 
+    /// <summary>While a rule runs a forward pass of its own, what it makes may outlive the pass at hand.</summary>
+    internal static bool Pause()
+    {
+        bool before = running;
+        running = false;
+        return before;
+    }
+
+    internal static void Resume(bool before) => running = before;
+
     /// <summary>Adds the gradient of <paramref name="root"/> to the leaves it depends on.</summary>
     internal static void Backward(Node root, Tensor seed, bool retainGraph, bool createGraph) =>
         Run(root, seed, retainGraph || createGraph, createGraph, null, null);

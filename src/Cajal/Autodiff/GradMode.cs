@@ -33,5 +33,13 @@ internal static class GradMode
         return before;
     }
 
+    /// <summary>Lets the flow decide again on this thread, until <see cref="LeaveEngine"/>.</summary>
+    internal static int PauseEngine()
+    {
+        int before = engineOverride;
+        engineOverride = 0;
+        return before;
+    }
+
     internal static void LeaveEngine(int before) => engineOverride = before;
 }
