@@ -5,7 +5,7 @@ namespace Cajal.Experiments;
 /// <summary>Key points of an animal from few labelled frames: a network that has learned points of other creatures finds them better than a new one.</summary>
 public sealed class PoseExperiment : Experiment
 {
-    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Few = 100, Patience = 4;
+    private const int BatchSize = 10, Width = 16, Depth = 3, Shown = 8, Few = 100, Patience = 3;
 
     /// <summary>An error is small if it is at most this share of the length of the body.</summary>
     private const double Share = 0.05;
@@ -29,7 +29,7 @@ public sealed class PoseExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
-        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Few }, 60, 50) : (new[] { 50, Few, 200 }, 80, 300);
+        var (sizes, steps, testFrames) = trial.Quick ? (new[] { Few }, 60, 50) : (new[] { 50, Few, 200 }, 120, 300);
         var pretrained = Pretrain(trial);
         var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
         // Part 2 served to choose the first task and the number of steps.
