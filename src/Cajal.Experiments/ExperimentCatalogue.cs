@@ -6,21 +6,16 @@ public static class ExperimentCatalogue
     /// <summary>All, in the order of the book.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new VaeExperiment(),
-        new AutoencoderExperiment(),
-        new ContrastiveExperiment(),
         new CnnExperiment(), new AlexNetExperiment(),
-        new RnnExperiment(), new LstmExperiment(), new GruExperiment(), new Seq2SeqExperiment(),
-        new DqnExperiment(),
-        new PpoExperiment(),
-        new ReinforceExperiment(),
-        new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(), new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
-        new RbmExperiment(),
-        new SomExperiment(),
-        new GptExperiment(),
-        new VitExperiment(),
-        new MixtureExperiment(),
         new UNetExperiment(), new DetectorExperiment(), new PoseExperiment(),
+        new RnnExperiment(), new LstmExperiment(), new GruExperiment(), new Seq2SeqExperiment(),
+        new GptExperiment(), new VitExperiment(), new MixtureExperiment(),
+        new AutoencoderExperiment(), new VaeExperiment(), new ContrastiveExperiment(),
+        new GanExperiment(), new DiffusionExperiment(),
+        new RbmExperiment(), new SomExperiment(),
+        new DqnExperiment(), new PpoExperiment(), new ReinforceExperiment(),
+        new GnnExperiment(), new NeuralOdeExperiment(), new PinnExperiment(),
+        new DeepSetExperiment(), new SiameseExperiment(), new MdnExperiment(),
     ];
 
     /// <summary>The experiment of that name, or null.</summary>

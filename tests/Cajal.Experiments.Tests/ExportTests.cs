@@ -9,6 +9,7 @@ public sealed class ExportTests
     {
         ["mlp"] = [2, 1, 28, 28], ["lenet5"] = [2, 1, 28, 28], ["cnn"] = [2, 1, 28, 28], ["vgg"] = [2, 1, 28, 28], ["resnet"] = [2, 1, 28, 28], ["alexnet-small"] = [2, 1, 28, 28],
         ["unet"] = [2, 1, 48, 48], ["centre-detector"] = [2, 1, 64, 64],
+        ["dcgan-discriminator"] = [2, 1, 32, 32], ["wgan-critic"] = [2, 1, 32, 32],
     };
 
     public static TheoryData<string> Names => [.. Inputs.Keys];
