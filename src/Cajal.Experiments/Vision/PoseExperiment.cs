@@ -32,8 +32,8 @@ public sealed class PoseExperiment : Experiment
         var (sizes, steps, testFrames) = trial.Quick ? (new[] { Few }, 60, 50) : (new[] { 50, Few, 200 }, 120, 300);
         var pretrained = Pretrain(trial);
         var frames = AnimalFigures.Render(sizes[^1], trial.Seed, part: 1);
-        // Part 2 served to choose the first task and the number of steps.
-        var test = AnimalFigures.Render(testFrames, trial.Seed, part: 3).ToBatch();
+        // Parts 2 and 3 served to choose the first task and the number of steps.
+        var test = AnimalFigures.Render(testFrames, trial.Seed, part: 4).ToBatch();
         trial.Note($"data: simulated frames of an animal from our own renderer, {AnimalFigures.Side} x {AnimalFigures.Side} pixels, its body {AnimalFigures.BodyLength} pixels long; {testFrames} held out");
         var rows = new List<double[]>();
         foreach (int count in sizes)
