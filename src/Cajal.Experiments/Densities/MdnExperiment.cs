@@ -54,7 +54,7 @@ public sealed class MdnExperiment : Experiment
     /// <summary>Pairs as they are, answers drawn from the network, and the curve of least squares through the middle of nowhere.</summary>
     private static ScottPlot.Plot Samples(MixtureDensity net, Module line, Tensor x, Tensor t)
     {
-        const int Shown = 500;
+        const int Shown = 400;
         var plot = Chart.New("Which t gave this x?", "x", "t");
         var (some, answers) = (x.Narrow(0, 0, Shown), t.Narrow(0, 0, Shown));
         plot.Classes(Tensor.Concat([Tensor.Concat([some, answers], 1), Tensor.Concat([some, net.Sample(some)], 1)]), [.. Enumerable.Range(0, 2 * Shown).Select(i => i / Shown)], ["data", "network's answers"]);

@@ -40,7 +40,7 @@ public sealed class NeuralOdeExperiment : Experiment
         using var _ = new NoGrad();
         var found = net.Solve(new RungeKutta4(0.1), held.Select(0, 0), times);
         trial.Figure("relative_error", ((found - held).Norm() / held.Norm()).Item());
-        trial.Picture("trajectories", Picture(net, seen.Narrow(1, 0, Math.Min(30, trajectories)), held), 640, 480);
+        trial.Picture("trajectories", Picture(net, seen.Narrow(1, 0, Math.Min(15, trajectories)), held), 640, 480);
     }
 
     /// <summary>x prey, y predators, in units in which all constants are 1: [..., 2] → [..., 2].</summary>

@@ -28,7 +28,7 @@ internal static class VitPictures
         trial.Picture("attention", ImageGrid.Of(Tensor.Concat([images, maps, images * (maps * 0.7 + 0.3)]), columns: shown.Length, scale: 3, range: (0, 1)));
     }
 
-    /// <summary>The patch embedding as images, and how alike the position embeddings are: every position has found its neighbours without being told of them.</summary>
+    /// <summary>The patch embedding as images, and how alike the position embeddings are to that of each patch.</summary>
     internal static void Patches(Trial trial, VisionTransformer net)
     {
         trial.Picture("patches", ImageGrid.Of(net.PatchEmbedding.Weight.Detach(), columns: 16, scale: 8));

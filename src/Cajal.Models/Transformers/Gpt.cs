@@ -7,7 +7,7 @@ namespace Cajal.Models;
 /// <remarks>
 /// Keys are GPT-2's (<c>transformer.h.0.attn.c_attn.weight</c>), with every weight [out, in] as PyTorch's linear layers have it; the files of OpenAI's networks hold those of the blocks transposed.
 /// Weights start normal with deviation σ = 0.02 √(768/E), which is GPT-2's 0.02 at its width, those at the end of a shortcut with σ/√(2 L), biases at 0. Positions start as the sines and cosines
-/// of Vaswani et al. (2017) with the same size, not at random: so heads that look a few places back are found in a fraction of the time.
+/// of Vaswani et al. (2017) with the same size, not at random, so that a short training finds heads that look a few places back.
 /// </remarks>
 /// <param name="vocabulary">K, how many tokens there are.</param>
 /// <param name="context">The most positions it can see.</param>
