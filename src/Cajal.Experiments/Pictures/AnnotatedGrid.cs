@@ -110,10 +110,12 @@ public sealed class AnnotatedGrid : Drawing
     {
         const float Radius = 3.5f;
         using var bone = new SKPaint { Color = new SKColor(255, 255, 255, Tint), StrokeWidth = 1.5f, IsAntialias = true };
+        using var rim = new SKPaint { Color = SKColors.White, IsAntialias = true };
         foreach (var (from, to) in annotation.Lines) canvas.DrawLine(At(annotation.Points[from]), At(annotation.Points[to]), bone);
         for (int p = 0; p < annotation.Points.Count; p++)
         {
             using var fill = new SKPaint { Color = Colour(p), IsAntialias = true };
+            canvas.DrawCircle(At(annotation.Points[p]), Radius + 1, rim);
             canvas.DrawCircle(At(annotation.Points[p]), Radius, fill);
         }
         for (int p = 0; p < annotation.Crosses.Count; p++)

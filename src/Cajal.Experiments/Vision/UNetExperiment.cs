@@ -49,10 +49,10 @@ public sealed class UNetExperiment : Experiment
 
     private static SegmentationTask Filaments(Trial trial)
     {
-        var (train, validation, test) = trial.Quick ? (96, 16, 32) : (640, 64, 200);
+        var (train, validation, test) = trial.Quick ? (160, 16, 32) : (640, 64, 200);
         trial.Note($"data: simulated microscope images of {Side} x {Side} pixels from our own generator, {train} to learn from, {test} held out");
         return new("filaments", FilamentImages.Classes, FilamentImages.Render(train, Side, trial.Seed, part: 1), FilamentImages.Render(validation, Side, trial.Seed, part: 2),
-            FilamentImages.Render(test, Side, trial.Seed, part: 3), new RandomHalfTurns(), trial.Quick ? 5 : 8);
+            FilamentImages.Render(test, Side, trial.Seed, part: 3), new RandomHalfTurns(), trial.Quick ? 6 : 8);
     }
 
     private static SegmentationTask Digits(Trial trial)
