@@ -37,7 +37,7 @@ public sealed class AlexNetExperiment : Experiment
         var split = ImageSplit.Fashion(trial);
         int epochs = trial.Quick ? 8 : 12, batchSize = trial.Quick ? 32 : 128;
         var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: trial.Quick ? 0.1 : 0.3);
-        var untrained = GaborFit.Of(Filters(net)).Explained;
+        double[]? untrained = trial.Quick ? null : GaborFit.Of(Filters(net)).Explained;
         long steps = (long)epochs * ((split.Train.Count + batchSize - 1) / batchSize);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, learningRate: 1e-3, weightDecay: 1e-2))
         {
@@ -85,18 +85,18 @@ public sealed class AlexNetExperiment : Experiment
 
     private static Tensor Filters(Sequential net) => ((Conv2d)net[0]).Weight.Detach().Squeeze(1);
 
-    private static void DrawFilters(Trial trial, Sequential net, double[] untrained)
+    private static void DrawFilters(Trial trial, Sequential net, double[]? untrained)
     {
         var filters = Filters(net);
         int count = filters.Shape[0];
         var (explained, fits) = GaborFit.Of(filters);
         trial.Figure("gabor_filters", explained.Count(share => share >= Alike));
-        trial.Figure("gabor_filters_untrained", untrained.Count(share => share >= Alike));
+        if (untrained is not null) trial.Figure("gabor_filters_untrained", untrained.Count(share => share >= Alike));
         int[] order = [.. Enumerable.Range(0, count).OrderByDescending(f => explained[f])];
         string[] captions = [.. order.Select(f => $"{100 * explained[f]:F0} %")];
         var index = Tensor.From(Array.ConvertAll(order, f => (long)f), count);
         trial.Picture("filters", ImageGrid.Of(filters.IndexSelect(0, index).Unsqueeze(1), columns: 8, scale: 8, captions: captions));
         trial.Picture("gabor", ImageGrid.Of(fits.IndexSelect(0, index).Unsqueeze(1), columns: 8, scale: 8, captions: captions));
-        trial.Csv("gabor", ["filter", "explained", "explained_untrained"], Enumerable.Range(0, count).Select(f => new[] { f, explained[f], untrained[f] }));
+        trial.Csv("gabor", ["filter", "explained", "explained_untrained"], Enumerable.Range(0, count).Select(f => new[] { f, explained[f], untrained?[f] ?? double.NaN }));
     }
 }
