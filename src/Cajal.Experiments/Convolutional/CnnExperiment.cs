@@ -28,6 +28,7 @@ public sealed class CnnExperiment : Experiment
     /// <inheritdoc/>
     public override void Run(Trial trial)
     {
+        if (!trial.Quick) ImageSplit.CheckApart(trial);
         var curves = Chart.New("validation accuracy", "epoch", "accuracy in %");
         Compare(trial, "digits", ImageSplit.Mnist(trial), 3, new RandomAffine(degrees: 8, scale: 0.1, shift: 0.07), curves);
         if (!trial.Quick) Compare(trial, "fashion", ImageSplit.Fashion(trial), 12, new Compose(new RandomHorizontalFlip(), new RandomCrop(2)), curves);

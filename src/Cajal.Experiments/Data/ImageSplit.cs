@@ -18,6 +18,14 @@ public sealed record ImageSplit(Dataset Train, Dataset Validation, Dataset Test)
     /// <inheritdoc cref="Mnist"/>
     public static ImageSplit Fashion(Trial trial, int train = 0) => Load(trial, MnistVariant.FashionMnist, train);
 
+    /// <summary>For experiments on both: refuses a folder whose files would be taken for MNIST and for Fashion-MNIST.</summary>
+    /// <exception cref="InvalidDataException">The files of both would be read from one folder.</exception>
+    public static void CheckApart(Trial trial)
+    {
+        if (DatasetLocations.FolderOf(MnistVariant.Mnist, trial.DataFolder) is { } folder && folder == DatasetLocations.FolderOf(MnistVariant.FashionMnist, trial.DataFolder))
+            throw new InvalidDataException($"{folder}: MNIST and Fashion-MNIST have files of the same names; put them into the folders mnist and fashion-mnist of one folder, and name that one.");
+    }
+
     private static ImageSplit Load(Trial trial, MnistVariant variant, int limit)
     {
         if (trial.Quick)

@@ -71,7 +71,7 @@ public sealed class MdnExperiment : Experiment
         var t = Tensor.Linspace(0, 1, Places).Reshape(Places, 1);
         var x = Tensor.Full([Places, 1], At);
         var plot = Chart.New($"Density of t at x = {At}", "t", "density");
-        plot.Line("true", t.ToArray<double>(), InverseProblem.Density(x, t), dashed: true);
+        plot.Line("true", t.ToArray<double>(), InverseProblem.Density(x, t), thin: true);
         plot.Line("network", t.ToArray<double>(), net.LogDensity(x, t).Exp().ToArray<double>());
         return plot;
     }

@@ -121,7 +121,7 @@ public sealed class GnnExperiment : Experiment
         var plot = Chart.New($"Communities in new graphs of {Nodes} nodes", "signal strength (1: threshold for large graphs)", "overlap with the truth (0: chance, 1: perfect)");
         plot.Line("graph network", Strengths, [.. rows.Select(row => row[1])]);
         plot.Line("Bethe Hessian", Strengths, [.. rows.Select(row => row[2])]);
-        plot.Line("normalised Laplacian", Strengths, [.. rows.Select(row => row[3])], dashed: true);
+        plot.Line("normalised Laplacian", Strengths, [.. rows.Select(row => row[3])], thin: true);
         trial.Picture("communities", plot, 700, 450);
     }
 

@@ -105,7 +105,7 @@ public sealed class NeuralOdeExperiment : Experiment
         var truth = new RungeKutta4(0.05).Solve((_, y) => Equation(y), starts, times);
         for (int i = 0; i < Shown; i++)
         {
-            plot.Line(i == 0 ? "truth, new starts" : "", Axis(truth, i, 0), Axis(truth, i, 1), colour: 7, dashed: true);
+            plot.Line(i == 0 ? "truth, new starts" : "", Axis(truth, i, 0), Axis(truth, i, 1), colour: 7, thin: true);
             plot.Line(i == 0 ? $"network, to t = {3 * Horizon:0}" : "", Axis(found, i, 0), Axis(found, i, 1), colour: 1);
         }
         return plot;

@@ -123,7 +123,7 @@ public sealed class PinnExperiment : Experiment
         foreach (int time in (int[])[0, 25, 50, 100])
         {
             plot.Line($"network, t = {time / 100.0:0.##}", x, Row(found, time), colour++);
-            plot.Line(time == 0 ? "finite differences" : "", x, Row(reference, time), colour: 7, dashed: true);
+            plot.Line(time == 0 ? "finite differences" : "", x, Row(reference, time), colour: 7, thin: true);
         }
         return plot;
 

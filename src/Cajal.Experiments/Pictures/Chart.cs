@@ -42,16 +42,15 @@ public static class Chart
     /// <param name="x">Positions.</param>
     /// <param name="y">Values, as many.</param>
     /// <param name="colour">Which of <see cref="Colours"/>; by default the next.</param>
-    /// <param name="dashed">Drawn in dashes.</param>
-    public static void Line(this Plot plot, string name, IReadOnlyList<double> x, IReadOnlyList<double> y, int? colour = null, bool dashed = false)
+    /// <param name="thin">Half as wide: what is compared with. (Skia cannot write dashes as SVG.)</param>
+    public static void Line(this Plot plot, string name, IReadOnlyList<double> x, IReadOnlyList<double> y, int? colour = null, bool thin = false)
     {
         const int FewPoints = 50;
         int[] there = [.. Enumerable.Range(0, y.Count).Where(i => double.IsFinite(y[i]))];
         var line = plot.Add.Scatter(Array.ConvertAll(there, i => x[i]), Array.ConvertAll(there, i => y[i]), Colours[(colour ?? plot.PlottableList.Count) % Colours.Count]);
         line.LegendText = name;
-        line.LineWidth = 2;
+        line.LineWidth = thin ? 1 : 2;
         line.MarkerSize = x.Count <= FewPoints ? 5 : 0;
-        if (dashed) line.LinePattern = LinePattern.Dashed;
         // Every call would stack another legend below.
         if (!plot.Axes.GetPanels().OfType<ScottPlot.Panels.LegendPanel>().Any()) plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
     }
