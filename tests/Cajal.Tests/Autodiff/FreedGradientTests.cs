@@ -153,6 +153,11 @@ public class FreedGradientTests
             new Sequential(new Conv2d(1, 16, kernel: 3, padding: 1), new BatchNorm2d(16), new ReLU(), new MaxPool2d(2), new Conv2d(16, 32, kernel: 3, padding: 1), new GELU(),
                 new AvgPool2d(2), new Flatten(), new Dropout(0.3), new Linear(512, 40), new LayerNorm(40), new Tanh(), new Linear(40, 10)),
             net => new CrossEntropyLoss().Forward(net.Forward(Numbers(4, 20, 1, 16, 16)), Tensor.From(Enumerable.Range(0, 20).Select(i => (long)(i % 10)).ToArray(), 20))),
+        ["attention over several tiles"] = () => Train(new MultiheadAttention(16, 4, dropout: 0.1, batchFirst: true), net =>
+        {
+            var x = Numbers(6, 5, 100, 16);
+            return net.Forward(x, x, x, causal: true).Square().Sum();
+        }),
         ["attention"] = () => Train(new TransformerEncoderLayer(32, 4, 64, dropout: 0.1), net => net.Forward(Numbers(5, 6, 14, 32)).Square().Mean()),
     };
 

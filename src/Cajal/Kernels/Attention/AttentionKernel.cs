@@ -215,6 +215,8 @@ internal static unsafe class AttentionKernel<T> where T : unmanaged, IFloatingPo
             RandomFill.Bernoulli(at, new Span<float>(draws, visible), 1 - P.Drop);
             var scale = T.CreateTruncating(1 / (1 - P.Drop));
             for (int j = 0; j < visible; j++) keep[j] = draws[j] > 0 ? scale : T.Zero;
+            // Weights are multiplied by whole vectors, and 0 times what lay in the scratch memory may be NaN.
+            new Span<T>(keep + visible, wide - visible).Clear();
         }
 
         private readonly int Columns(int first, int rows) => P.Causal ? Math.Min(P.Keys, first + rows) : P.Keys;

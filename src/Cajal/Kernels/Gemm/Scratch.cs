@@ -24,6 +24,7 @@ internal static unsafe class Scratch
             // Pinned, so the address outlives this call; the thread-static keeps it alive.
             buffer = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Alignment)), pinned: true);
         }
+        if (BufferPool.SpoilsFree) buffer.AsSpan().Fill(0xFF);
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer));
         return (byte*)((address + Alignment - 1) & -Alignment);
     }
