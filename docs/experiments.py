@@ -29,6 +29,8 @@ def number(value, goal):
     """As the mean is written."""
     if value is None:
         return "not measured"
+    if "E" in goal["measured"]:
+        return f"{value:.1e}".replace("e-0", "E-").replace("e", "E")
     percent = goal["measured"].endswith("%")
     digits = goal["measured"].removesuffix(" %").partition(".")[2]
     return f"{100 * value if percent else value:.{len(digits)}f}{' %' if percent else ''}"
