@@ -18,9 +18,11 @@ internal sealed record TextSplit(string Train, string Validation, string Test, s
     /// <param name="trial">Says which file, and the seed.</param>
     /// <param name="length">Characters of tales to learn from.</param>
     /// <param name="heldOut">Characters of tales in each of the other parts.</param>
+    /// <exception cref="FileNotFoundException">The user's file is not there.</exception>
     internal static TextSplit Load(Trial trial, int length, int heldOut)
     {
         if (File.Exists(trial.DataFolder)) return OfFile(trial, trial.DataFolder);
+        if (trial.DataFolder is { } missing && !Directory.Exists(missing)) throw new FileNotFoundException($"there is no file {missing}: --data names a text to learn from; leave it out for tales written by rules.");
         // The parts are tales with people of their own, and the tales do not depend on the seed of the trial.
         var (train, validation, test) = (Tales(1, length), Tales(2, heldOut), Tales(3, heldOut));
         trial.Note($"data: tales written by rules (generated, not literature), {train.Length:N0} characters to learn from, {validation.Length:N0} to choose by, {test.Length:N0} held out; for a text of yours: --data FILE.txt");
