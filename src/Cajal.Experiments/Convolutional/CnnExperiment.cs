@@ -2,7 +2,7 @@ using Cajal.Models;
 
 namespace Cajal.Experiments;
 
-/// <summary>Three generations of convolutional networks on digits and on clothes, trained alike.</summary>
+/// <summary>Three generations of convolutional networks on digits and on clothes, for the same number of epochs.</summary>
 public sealed class CnnExperiment : Experiment
 {
     private const int Classes = 10, Side = 28;
