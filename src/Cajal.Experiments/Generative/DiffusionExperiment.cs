@@ -30,7 +30,7 @@ public sealed class DiffusionExperiment : Experiment
         var diffusion = new GaussianDiffusion(NoiseSchedule.Cosine(), DiffusionTarget.Velocity);
         var training = new DiffusionTraining(trial, data.Train, diffusion);
         var history = new SampleHistory(trial, "diffusion", judge);
-        training.Fit(net, steps: trial.Quick ? 500 : 12_000, history);
+        training.Fit(net, steps: trial.Quick ? 500 : 6000, history);
         trial.Save("diffusion", net);
 
         history.Report(training.Sample(net, training.Noise(trial.Quick ? 256 : 1024), steps: trial.Quick ? 20 : 50));

@@ -5,6 +5,8 @@ namespace Cajal.Experiments;
 /// <summary>Two games in which a generator learns to paint digits because another network cannot tell them from real ones.</summary>
 public sealed class GanExperiment : Experiment
 {
+    private const int Latent = 64;
+
     /// <inheritdoc/>
     public override string Name => "gan";
 
@@ -12,7 +14,7 @@ public sealed class GanExperiment : Experiment
     public override string Summary => "digits from noise: a DCGAN, and a Wasserstein GAN with gradient penalty";
 
     /// <inheritdoc/>
-    public override string Source => "Goodfellow et al. 2014; Radford, Metz and Chintala 2016; Gulrajani et al. 2017";
+    public override string Source => "Goodfellow et al. 2014; Radford, Metz and Chintala 2016; Gulrajani et al. 2017; noise in pieces: Gurumurthy et al. 2017";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Goal> Goals { get; } =
@@ -27,18 +29,19 @@ public sealed class GanExperiment : Experiment
     {
         var data = DigitImages.Load(trial);
         // Images of 8 x 8 pixels are halved once, those of 32 x 32 three times, with twice as many maps each time.
-        int side = data.Train.InputShape[1], channels = trial.Quick ? 64 : 32;
+        int side = data.Train.InputShape[1], painter = 64, opponent = trial.Quick ? 64 : 32;
         var judge = SampleJudge.Train(trial, data);
 
-        Play(GanRules.Dcgan(channels, side), steps: trial.Quick ? 500 : 10_000);
-        Play(GanRules.WassersteinWithPenalty(channels, side), steps: trial.Quick ? 250 : 6000);
+        Play(GanRules.Dcgan(opponent, side), steps: trial.Quick ? 500 : 5000);
+        Play(GanRules.WassersteinWithPenalty(opponent, side), steps: trial.Quick ? 250 : 3000);
 
         void Play(GanRules rules, int steps)
         {
-            var generator = new DcganGenerator(latent: 64, channels, side);
-            var game = new GanTraining(trial, data.Train, judge);
+            var generator = new DcganGenerator(Latent, painter, side);
+            var game = new GanTraining(trial, data.Train, judge, Latent);
             var history = game.Play(rules, generator, steps);
             GanPictures.Curves(trial, rules, game, history);
+            GanPictures.Pieces(trial, rules.Name, generator);
             GanPictures.Interpolation(trial, rules.Name, generator);
             trial.Save(rules.Name, generator);
         }

@@ -33,11 +33,21 @@ internal static class GanPictures
         return plot;
     }
 
+    /// <summary>Each row is from one piece of the noise.</summary>
+    internal static void Pieces(Trial trial, string name, DcganGenerator generator)
+    {
+        const int Rows = 16, Columns = 20;
+        using var scope = new NoGrad();
+        generator.Eval();
+        var images = generator.Forward(new PiecewiseNoise(generator.Latent).Of(Tensor.Arange(Rows).Repeat(Columns).Reshape(Columns, Rows).T.Reshape(-1)));
+        trial.Picture($"{name}-pieces", ImageGrid.Of(DigitImages.ToGrey(images), Columns, Math.Max(2, 56 / generator.Side), range: (0, 1)));
+    }
+
     /// <summary>Each row walks from one noise to another.</summary>
     internal static void Interpolation(Trial trial, string name, DcganGenerator generator)
     {
         const int Rows = 8, Columns = 16;
-        var ends = generator.Noise(2 * Rows);
+        var ends = new PiecewiseNoise(generator.Latent).Draw(2 * Rows);
         using var scope = new NoGrad();
         generator.Eval();
         var images = generator.Forward(Tensor.Concat([.. Enumerable.Range(0, Rows).Select(row => DigitImages.Arc(ends[2 * row], ends[2 * row + 1], Columns))]));

@@ -6,9 +6,12 @@ namespace Cajal.Experiments;
 /// <param name="trial">The seed, and who is told.</param>
 /// <param name="images">Real images, [N, 1, H, W] in [0, 1].</param>
 /// <param name="judge">Judges the samples.</param>
-internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge)
+/// <param name="latent">Numbers of noise per image.</param>
+internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge, int latent)
 {
-    private const int BatchSize = 64, Looks = 8, Samples = 1024;
+    private const int BatchSize = 32, Looks = 8, Samples = 1024;
+
+    private readonly PiecewiseNoise noise = new(latent);
 
     /// <summary>What the opponent's loss was at each step.</summary>
     internal List<double> OpponentLosses { get; } = [];
@@ -28,15 +31,15 @@ internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge
         var rate = new LinearSchedule(steps, from: 1, to: 0.1);
         var average = new ExponentialMovingAverage(generator, decay: 0.995);
         var history = new SampleHistory(trial, rules.Name, judge);
-        var noise = generator.Noise(Samples);
+        var same = noise.Draw(Samples);
         using var real = DigitImages.Batches(images, BatchSize, trial.Seed).GetEnumerator();
         for (int step = 1; step <= steps; step++)
         {
             rate.Apply(generatorStep, step - 1);
             rate.Apply(opponentStep, step - 1);
-            for (int turn = 1; turn < rules.Turns; turn++) Oppose(Draw(generator, generator.Noise(BatchSize)));
+            for (int turn = 1; turn < rules.Turns; turn++) Oppose(Draw(generator, noise.Draw(BatchSize)));
             // The images of the opponent's last turn serve for the generator's own, which saves painting others.
-            var fake = generator.Forward(generator.Noise(BatchSize));
+            var fake = generator.Forward(noise.Draw(BatchSize));
             OpponentLosses.Add(Oppose(fake.Detach()));
             opponent.Freeze();
             var own = rules.GeneratorLoss(opponent.Call(fake));
@@ -48,10 +51,10 @@ internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge
             GeneratorLosses.Add(own.Item());
             trial.Progress(rules.Name, (double)step / steps);
             if (step * Looks / steps == (step - 1) * Looks / steps) continue;
-            using (average.Applied()) history.Look(step, step * Looks / steps, Looks, Show(generator, average, noise));
+            using (average.Applied()) history.Look(step, step * Looks / steps, Looks, Show(generator, average, same));
         }
         average.CopyTo();
-        history.Report(Show(generator, average, generator.Noise(Samples)));
+        history.Report(Show(generator, average, noise.Draw(Samples)));
         return history;
 
         double Oppose(Tensor fake)

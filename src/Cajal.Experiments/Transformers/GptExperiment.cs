@@ -33,7 +33,7 @@ public sealed class GptExperiment : Experiment
     public override void Run(Trial trial)
     {
         var text = trial.Quick ? TextSplit.Load(trial, 200_000, 10_000) : TextSplit.Load(trial, 2_000_000, 30_000);
-        var budget = trial.Quick ? new LanguageBudget(64, 16, 120) : new LanguageBudget(128, 8, 1500);
+        var budget = trial.Quick ? new LanguageBudget(64, 16, 120) : new LanguageBudget(128, 8, 3000);
         int width = trial.Quick ? 64 : 128, layers = trial.Quick ? 2 : 3;
 
         var characters = new CharTokenizer(text.All);

@@ -34,12 +34,25 @@ internal static partial class OpWriters
             return op.Has(1) ? op.Node("Mul", [scaled, op[1]]) : scaled;
         };
         all["GroupNorm"] = GroupNorm;
-        all["LocalResponseNorm"] = static op =>
-        {
-            var (size, alpha, beta, k) = op.Details<(int Size, double Alpha, double Beta, double K)>();
-            return op.Node("LRN", [op[0]], ("size", (long)size), ("alpha", (float)alpha), ("beta", (float)beta), ("bias", (float)k));
-        };
+        all["LocalResponseNorm"] = LocalResponseNorm;
         all["Resample"] = Resample;
+    }
+
+    /// <summary>ONNX's own LRN where the window is odd; ONNX Runtime refuses even ones, which are added up slice by slice.</summary>
+    private static string LocalResponseNorm(Emission op)
+    {
+        var (_, window) = op.Details<(Saved X, ResponseWindow Window)>();
+        if (window.Size % 2 == 1) return op.Node("LRN", [op[0]], ("size", (long)window.Size), ("alpha", (float)window.Alpha), ("beta", (float)window.Beta), ("bias", (float)window.K));
+        int rank = op.Output.Rank, channels = op.Output.Dims[1];
+        var borders = new long[2 * rank];
+        (borders[1], borders[rank + 1]) = (window.Before, window.Behind);
+        string squares = op.Node("Pad", [op.Node("Mul", [op[0], op[0]]), op.Writer.Longs(borders)]);
+        string sum = Slice(0);
+        for (int i = 1; i <= window.Before + window.Behind; i++) sum = op.Node("Add", [sum, Slice(i)]);
+        string divisor = op.Node("Add", [op.Node("Mul", [sum, op.Scalar(window.Scale)]), op.Scalar(window.K)]);
+        return op.Node("Div", [op[0], op.Node("Pow", [divisor, op.Scalar(window.Beta)])]);
+
+        string Slice(int start) => op.Node("Slice", [squares, op.Writer.Longs(start), op.Writer.Longs(start + channels), op.Writer.Longs(1)]);
     }
 
     /// <summary>x Wᵀ + b is one Gemm of matrices; with more axes it is a product and a sum.</summary>

@@ -59,5 +59,32 @@ internal sealed unsafe partial class CpuBackend
         }
     }
 
+    internal override Tensor LocalResponseNorm(Tensor x, ResponseWindow window) => Respond(x, null, window);
+
+    internal override Tensor LocalResponseNormBackward(Tensor g, Tensor x, ResponseWindow window) => Respond(x, g, window);
+
+    private static Tensor Respond(Tensor x, Tensor? g, ResponseWindow window)
+    {
+        (x, g) = (x.Contiguous(), g?.Contiguous());
+        var y = Tensor.Uninitialised(x.Dims, x.DType);
+        if (y.Count == 0) return y;
+        if (x.DType == DType.Float32) Run<float>();
+        else if (x.DType == DType.Float64) Run<double>();
+        else throw NotComputable("LocalResponseNorm", x.DType);
+        return y;
+
+        void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            fixed (T* px = x.Span<T>(), pg = Span<T>(g), py = y.Span<T>())
+            {
+                new ResponseNorm<T>
+                {
+                    X = px, G = pg, Y = py, Channels = x.Dims[1], Plane = x.Count / (x.Dims[0] * x.Dims[1]), Before = window.Before, Behind = window.Behind,
+                    Scale = window.Scale, Beta = window.Beta, Constant = window.K,
+                }.Run(x.Dims[0]);
+            }
+        }
+    }
+
     private static Span<T> Span<T>(Tensor? tensor) where T : unmanaged => tensor is null ? default : tensor.Span<T>();
 }

@@ -8,12 +8,13 @@ public sealed class ExportTests
     [Theory]
     [InlineData("gcn")]
     [InlineData("graphsage")]
+    [InlineData("gat")]
     [InlineData("gin")]
     public void TheSameNumbersComeOut(string name)
     {
         using var _ = new Generator(1).Use();
         var graph = Graph.Undirected(5, [(0, 1), (0, 2), (1, 2), (2, 3)]);
-        GraphLayer net = name switch { "gcn" => new Gcn(3, 4, 2), "graphsage" => new GraphSage(3, 4, 2), _ => new GinConv(new Linear(3, 2)) };
+        GraphLayer net = name switch { "gcn" => new Gcn(3, 4, 2), "graphsage" => new GraphSage(3, 4, 2), "gat" => new Gat(3, 4, 2, heads: 2), _ => new GinConv(new Linear(3, 2)) };
         net.Eval();
         var x = Tensor.Normal([5, 3]);
         string path = Path.Combine(Path.GetTempPath(), $"cajal-{Guid.NewGuid():N}.onnx");
@@ -42,6 +43,27 @@ public sealed class ExportTests
         {
             OnnxExporter.Save(net, inputs => [Tensor.SparseMatMul(pattern, values, inputs[0])], [x], path, new() { DynamicAxis = null });
             Assert.Equal([100f, 2000, 0, 0, 3 + 500, 40 + 6000], OnnxModel.Load(path).Call(x).ToArray<float>());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RowsOfDifferentLengthsShareOutOne(int heads)
+    {
+        // The second row has no entry.
+        var pattern = SparsePattern.From(4, 3, [(0, 1), (2, 0), (2, 1), (2, 2), (3, 0), (3, 2)]);
+        var net = new Identity();
+        var x = Tensor.Normal(heads == 1 ? [6] : [6, heads], generator: new(1));
+        string path = Path.Combine(Path.GetTempPath(), $"cajal-{Guid.NewGuid():N}.onnx");
+        try
+        {
+            OnnxExporter.Save(net, inputs => [Tensor.SparseSoftmax(pattern, inputs[0])], [x], path, new() { DynamicAxis = null });
+            Assert.True(Tensor.SparseSoftmax(pattern, x).AllClose(OnnxModel.Load(path).Call(x), 1e-6, 1e-7));
         }
         finally
         {

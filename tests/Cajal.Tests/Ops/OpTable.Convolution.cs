@@ -24,6 +24,10 @@ public static partial class OpTable
         };
         yield return ConvRow("pointwise-groups", 2, [1, 1], [0, 0], [1, 1], 2, Of([2, 4, 2, 2], [2, 2, 1, 1], [2]), Of([1, 2, 1, 3], [4, 1, 1, 1], [4]));
         yield return ConvRow("kernel-1-stride-2", 2, [2, 2], [0, 0], [1, 1], 1, Of([1, 2, 3, 4], [2, 2, 1, 1], [2]), Of([2, 3, 8, 7], [5, 3, 1, 1], [5]));
+        yield return ConvRow("covering", 2, [1, 2], [0, 0], [1, 1], 1, Of([2, 2, 2, 3], [3, 2, 2, 3], [3]), Of([1, 1, 3, 1], [1, 1, 3, 1], [1]), Of([0, 2, 3, 3], [2, 2, 3, 3], [2]), Of([19, 5, 3, 3], [33, 5, 3, 3], [33])) with
+        {
+            Large = Of([40, 16, 7, 7], [33, 16, 7, 7], [33]),
+        };
         yield return ConvRow("padding", 2, [1, 1], [1, 1], [1, 1], 1, Of([1, 1, 3, 3], [1, 1, 3, 3], [1]), Of([2, 2, 1, 2], [1, 2, 2, 2], [1]), Of([1, 13, 14, 14], [12, 13, 3, 3], [12])) with
         {
             Large = Of([4, 8, 28, 28], [24, 8, 3, 3], [24]),
@@ -84,6 +88,10 @@ public static partial class OpTable
                 new(() => Tensor.Zeros(2, 2, 3, 3).ConvTranspose2d(Tensor.Zeros(2, 1, 2, 2), groups: 3), "ConvTranspose2d", "2 channels) must be a multiple of groups (3)"),
                 new(() => Tensor.Zeros(2, 2, 3, 3).ConvTranspose2d(Tensor.Zeros(2, 1, 2, 2), Tensor.Zeros(2)), "ConvTranspose2d: the bias must be [1]", "[2]"),
             ],
+        };
+        yield return TransposeRow("from-one-position", 2, [1, 2], [0, 0], [0, 0], [1, 1], 1, Of([2, 3, 1, 1], [3, 2, 2, 3], [2]), Of([1, 1, 1, 1], [1, 1, 3, 1], [1]), Of([19, 33, 1, 1], [33, 5, 3, 3], [5])) with
+        {
+            Large = Of([40, 64, 1, 1], [64, 16, 7, 7], [16]),
         };
         yield return TransposeRow("doubling", 2, [2, 2], [1, 1], [0, 0], [1, 1], 1, Of([1, 1, 1, 1], [1, 1, 4, 4], [1]), Of([1, 1, 2, 1], [1, 1, 4, 4], [1]), Of([2, 3, 5, 4], [3, 4, 4, 4], [4])) with { Large = Of([3, 8, 20, 21], [8, 12, 4, 4], [12]) };
         yield return TransposeRow("kernel-below-stride", 2, [3, 2], [0, 0], [2, 1], [1, 1], 1, Of([1, 1, 2, 2], [1, 1, 1, 1], [1]), Of([2, 2, 3, 4], [2, 3, 2, 1], [3]));

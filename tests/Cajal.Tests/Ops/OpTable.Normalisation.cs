@@ -34,11 +34,11 @@ public static partial class OpTable
             Samples = [Of([2, 2, 3], [2], [2]), Of([1, 3, 2, 2], [3], [3]), Of([2, 3, 1], [3], [3]), Of([0, 2, 3], [2], [2])], Large = Of([8, 32, 20, 20], [32], [32]),
             Errors = [new(() => Tensor.Zeros(2, 3).InstanceNorm(), "InstanceNorm: x must be [N, C, ...] with at least one axis after the channels, but it is [2, 3]")],
         };
-        foreach (int size in new[] { 3, 4, 1 })
+        foreach (var (size, beta) in new[] { (3, 0.7), (4, 0.75), (1, 0.75) })
         {
-            yield return new("LocalResponseNorm", x => x[0].LocalResponseNorm(size, 0.5, 0.7, 2), x => Dampened(x[0], size))
+            yield return new("LocalResponseNorm", x => x[0].LocalResponseNorm(size, 0.5, beta, 2), x => Dampened(x[0], size, beta))
             {
-                Variant = $"{size} channels", Samples = [Of([2, 5, 3]), Of([3, 2]), Of([1, 1, 2, 2]), Of([0, 2, 3]), Of([2, 6, 5, 7])], Large = Of([8, 32, 20, 20]),
+                Variant = $"{size} channels, power {beta}", Samples = [Of([2, 5, 3]), Of([3, 2]), Of([1, 1, 2, 2]), Of([0, 2, 3]), Of([2, 6, 5, 7])], Large = Of([8, 32, 20, 20]),
                 Errors = [new(() => Tensor.Zeros(2).LocalResponseNorm(3), "LocalResponseNorm: x must be [N, C, ...], but it is [2]")],
             };
         }
@@ -54,7 +54,7 @@ public static partial class OpTable
         };
     }
 
-    private static RefArray Dampened(RefArray x, int size) => RefArray.Build(x.Shape, i =>
+    private static RefArray Dampened(RefArray x, int size, double beta) => RefArray.Build(x.Shape, i =>
     {
         double sum = 0;
         for (int c = Math.Max(0, i[1] - size / 2); c <= Math.Min(x.Shape[1] - 1, i[1] + (size - 1) / 2); c++)
@@ -62,7 +62,7 @@ public static partial class OpTable
             double value = x[[i[0], c, .. i[2..]]];
             sum += value * value;
         }
-        return x[i] / Math.Pow(2 + 0.5 / size * sum, 0.7);
+        return x[i] / Math.Pow(2 + 0.5 / size * sum, beta);
     });
 
     /// <summary>Elements with the same <paramref name="key"/> form a row; mean and mean square by definition.</summary>

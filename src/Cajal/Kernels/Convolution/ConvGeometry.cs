@@ -9,6 +9,9 @@ internal readonly record struct ConvAxis(int Input, int Kernel, int Output, int 
 
     /// <summary>Whether the axis passes through unchanged: one tap on every position.</summary>
     internal bool IsPointwise => Kernel == 1 && Stride == 1 && Padding == 0 && Input == Output;
+
+    /// <summary>Whether the taps lie on the whole input, once.</summary>
+    internal bool IsCovered => Kernel == Input && Output == 1 && Padding == 0 && (Dilation == 1 || Kernel == 1);
 }
 
 /// <summary>
@@ -32,6 +35,9 @@ internal sealed record ConvGeometry(int Batch, int InChannels, int OutChannels, 
 
     /// <summary>Whether it is a product of matrices over channels, position by position.</summary>
     internal bool IsPointwise => Depth.IsPointwise && Height.IsPointwise && Width.IsPointwise;
+
+    /// <summary>Whether every filter is as large as an image, and so each image a row of a product of matrices.</summary>
+    internal bool IsCovering => Groups == 1 && Depth.IsCovered && Height.IsCovered && Width.IsCovered;
 
     /// <summary>Whether each channel has one filter of its own.</summary>
     internal bool IsDepthwise => GroupInChannels == 1 && GroupOutChannels == 1;

@@ -12,7 +12,7 @@ internal static unsafe class Convolution
 {
     /// <summary>Whether a convolution of floats rearranges its filters in a way that follows from the filters alone: the layers of a kernel depend on its stride.</summary>
     internal static bool Arranges(ConvGeometry geometry, out WinogradShape shape) =>
-        WinogradShape.TryForward(geometry, out shape) && !shape.IsInterleaved && Vector128.IsHardwareAccelerated;
+        WinogradShape.TryForward(geometry, out shape) && !geometry.IsCovering && !shape.IsInterleaved && Vector128.IsHardwareAccelerated;
 
     /// <summary>The filters as <see cref="Forward(in WinogradShape, float*, float*, float*, float*)"/> takes them.</summary>
     internal static void Arrange(in WinogradShape shape, float* w, float* arranged)
@@ -35,6 +35,11 @@ internal static unsafe class Convolution
     internal static void Forward<T>(ConvGeometry geometry, T* x, T* w, T* bias, T* y)
         where T : unmanaged
     {
+        if (geometry.IsCovering)
+        {
+            CoveringConvolution.Forward(geometry, x, w, bias, y);
+            return;
+        }
         if (geometry.IsPointwise)
         {
             Pointwise(geometry, geometry.GroupOutChannels, geometry.GroupInChannels, w, geometry.GroupInChannels, 1, x, bias, y);
@@ -59,6 +64,11 @@ internal static unsafe class Convolution
     internal static void BackwardInput<T>(ConvGeometry geometry, T* dy, T* w, T* bias, T* dx)
         where T : unmanaged
     {
+        if (geometry.IsCovering)
+        {
+            CoveringConvolution.BackwardInput(geometry, dy, w, bias, dx);
+            return;
+        }
         if (geometry.IsPointwise)
         {
             Pointwise(geometry, geometry.GroupInChannels, geometry.GroupOutChannels, w, 1, geometry.GroupInChannels, dy, bias, dx);
@@ -83,7 +93,8 @@ internal static unsafe class Convolution
     internal static void BackwardWeight<T>(ConvGeometry geometry, T* x, T* dy, T* dw)
         where T : unmanaged
     {
-        if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
+        if (geometry.IsCovering) { CoveringConvolution.BackwardWeight(geometry, x, dy, dw); }
+        else if (geometry.IsPointwise) { PointwiseWeight(geometry, x, dy, dw); }
         else if (typeof(T) == typeof(float) && WinogradShape.TryForward(geometry, out var shape) && WinogradWeight(in shape, (float*)x, (float*)dy, (float*)dw)) { }
         else if (typeof(T) == typeof(float)) { Weight(geometry, (float*)x, (float*)dy, (float*)dw); }
         else { Weight(geometry, (double*)x, (double*)dy, (double*)dw); }
