@@ -35,13 +35,13 @@ public sealed class AlexNetExperiment : Experiment
         StepOnce(trial);
 
         var split = ImageSplit.Fashion(trial);
-        int epochs = trial.Quick ? 8 : 12, batchSize = trial.Quick ? 32 : 128;
-        var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: trial.Quick ? 0.1 : 0.3);
+        int epochs = trial.Quick ? 8 : 12, batchSize = trial.Quick ? 32 : 64;
+        var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: trial.Quick ? 0.1 : 0.2);
         double[]? untrained = trial.Quick ? null : GaborFit.Of(Filters(net)).Explained;
         long steps = (long)epochs * ((split.Train.Count + batchSize - 1) / batchSize);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new AdamW(net, learningRate: 1e-3, weightDecay: 1e-2))
         {
-            Callbacks = [new RateSchedule(new OneCycleSchedule(peak: 2e-3, steps, lowMomentum: null))],
+            Callbacks = [new RateSchedule(new OneCycleSchedule(peak: trial.Quick ? 2e-3 : 1.5e-3, steps, warmUp: 0.1, lowMomentum: null))],
         };
         Transform augment = trial.Quick ? new RandomAffine(degrees: 8, scale: 0.1, shift: 0.07) : new Compose(new RandomHorizontalFlip(), new RandomCrop(2));
         var history = trial.Fit("scaled AlexNet", trainer, split.Train, epochs, batchSize, split.Validation, augment);

@@ -9,9 +9,13 @@ namespace Cajal.Experiments;
 internal sealed class DiffusionTraining(Trial trial, Dataset images, GaussianDiffusion diffusion)
 {
     private const string Stage = "diffusion";
-    private const int BatchSize = 64, Looks = 6, LookSamples = 256, LookSteps = 20, WarmUp = 100, Chunk = 128;
-    private const double ClipNorm = 1;
+    private const int BatchSize = 64, Looks = 6, LookSamples = 256, LookSteps = 20, WarmUp = 100, Chunk = 128, Classes = 10;
+    private const double ClipNorm = 1, Unlabelled = 0.1;
+    private static readonly Func<double, double> Times = GaussianDiffusion.Central(shift: 0.3);
     private static readonly (double, double) ImageRange = (-1, 1);
+
+    /// <summary>How far predictions go beyond what the label says.</summary>
+    internal const double Guidance = 0.5;
 
     /// <summary>The loss at each step.</summary>
     internal List<double> Losses { get; } = [];
@@ -31,7 +35,10 @@ internal sealed class DiffusionTraining(Trial trial, Dataset images, GaussianDif
         {
             rate.Apply(optimizer, step - 1);
             real.MoveNext();
-            var loss = diffusion.Loss(net.Forward, real.Current);
+            var (inputs, targets) = real.Current;
+            // Sometimes without a label, so that the network also knows what to expect when nothing is asked for.
+            var labels = Tensor.Where(Tensor.Uniform([BatchSize]) < Unlabelled, Tensor.Full([BatchSize], Classes, DType.Int64), targets);
+            var loss = diffusion.Loss((x, t) => net.Forward(x, t, labels), inputs, place: Times);
             net.ZeroGrad();
             loss.Backward();
             Gradients.ClipNorm(net.Parameters(), ClipNorm);
@@ -48,15 +55,22 @@ internal sealed class DiffusionTraining(Trial trial, Dataset images, GaussianDif
     /// <summary>Standard normal noise for so many images.</summary>
     internal Tensor Noise(int count) => Tensor.Normal([count, .. images.InputShape]);
 
-    /// <summary>Images in [0, 1] from noise [N, 1, H, W]: by DDIM, or with η = 1 by DDPM on the same visited steps.</summary>
-    internal Tensor Sample(DiffusionUNet net, Tensor noise, int steps, double eta = 0)
+    /// <summary>The digits that are asked for: 0 to 9 in turn, Int64 [count].</summary>
+    internal static Tensor Digits(int count) => Tensor.From([.. Enumerable.Range(0, count).Select(i => (long)i % Classes)], count);
+
+    /// <summary>Images in [0, 1] of <see cref="Digits"/> from noise [N, 1, H, W].</summary>
+    internal Tensor Sample(DiffusionUNet net, Tensor noise, int steps, double eta = 0, double guidance = Guidance) => Sample(net, noise, Digits(noise.Shape[0]), steps, eta, guidance);
+
+    /// <summary>Images in [0, 1] of given digits from noise [N, 1, H, W]: by DDIM, or with η = 1 by DDPM on the same visited steps.</summary>
+    internal Tensor Sample(DiffusionUNet net, Tensor noise, Tensor digits, int steps, double eta = 0, double guidance = Guidance)
     {
         int count = noise.Shape[0];
         var parts = new List<Tensor>();
         for (int start = 0; start < count; start += Chunk)
         {
-            var part = noise.Narrow(0, start, Math.Min(Chunk, count - start));
-            parts.Add(diffusion.Sample(net.Forward, part, steps, eta, ImageRange, watch: at => trial.Progress("sampling", (start + (double)Chunk * at.Step / at.Steps) / count)));
+            int length = Math.Min(Chunk, count - start);
+            var guided = net.Guided(digits.Narrow(0, start, length), guidance);
+            parts.Add(diffusion.Sample(guided, noise.Narrow(0, start, length), steps, eta, ImageRange, watch: at => trial.Progress("sampling", (start + (double)Chunk * at.Step / at.Steps) / count)));
         }
         return DigitImages.ToGrey(Tensor.Concat([.. parts]));
     }

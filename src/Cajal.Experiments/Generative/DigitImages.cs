@@ -21,13 +21,13 @@ internal static class DigitImages
         return new(train, aside, held);
     }
 
-    /// <summary>Shuffled batches without end, [size, 1, H, W] in [-1, 1]: the range of tanh, and of mean near that of the noise.</summary>
-    internal static IEnumerable<Tensor> Batches(Dataset images, int size, int seed)
+    /// <summary>Shuffled batches without end, inputs [size, 1, H, W] in [-1, 1]: the range of tanh, and of mean near that of the noise.</summary>
+    internal static IEnumerable<Batch> Batches(Dataset images, int size, int seed)
     {
         var loader = new DataLoader(images, size, shuffle: true, seed: seed, dropLast: true);
         while (true)
         {
-            foreach (var batch in loader) yield return batch.Inputs * 2 - 1;
+            foreach (var batch in loader) yield return batch with { Inputs = batch.Inputs * 2 - 1 };
         }
     }
 

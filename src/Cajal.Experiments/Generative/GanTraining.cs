@@ -60,7 +60,7 @@ internal sealed class GanTraining(Trial trial, Dataset images, SampleJudge judge
         double Oppose(Tensor fake)
         {
             real.MoveNext();
-            var loss = rules.OpponentLoss(real.Current, fake);
+            var loss = rules.OpponentLoss(real.Current.Inputs, fake);
             opponent.ZeroGrad();
             loss.Backward();
             opponentStep.Step();

@@ -54,6 +54,9 @@ internal sealed class SampleJudge
         return new(counts, images.Shape[0], FrechetDistance.Between(features, realFeatures));
     }
 
+    /// <summary>The most likely class of each image [N, 1, H, W]: Int64 [N].</summary>
+    internal Tensor Named(Tensor images) => Look(images).Probabilities.ArgMax(1);
+
     /// <summary>What the last layer sees, and what it says: [N, 64] and [N, 10].</summary>
     private (Tensor Features, Tensor Probabilities) Look(Tensor images)
     {

@@ -55,21 +55,31 @@ public sealed class GaussianDiffusion(NoiseSchedule schedule, DiffusionTarget ta
     }
 
     /// <summary>
-    /// Mean squared error of the network's prediction at a random time for each image, the simple loss of Ho et al. (their equation 14, for any target). Every time is equally likely, but those of one
-    /// batch are spread evenly over the schedule (Kingma et al. 2021, appendix I.1), which makes the loss and its gradient less noisy.
+    /// Mean squared error of the network's prediction at a random time for each image, the simple loss of Ho et al. (their equation 14, for any target). Times are random, but those of one batch are
+    /// spread evenly (Kingma et al. 2021, appendix I.1), which makes the loss and its gradient less noisy.
     /// </summary>
     /// <param name="net">x_t [N, ...] and t [N] → prediction [N, ...].</param>
     /// <param name="images">x_0 [N, ...], of mean about 0 and values in [-1, 1].</param>
     /// <param name="random">Where times and noise come from; the ambient generator when null.</param>
-    public Tensor Loss(Func<Tensor, Tensor, Tensor> net, Tensor images, Generator? random = null)
+    /// <param name="place">Where on the schedule, from 0 to 1, the times lie that are spread evenly over (0, 1): <see cref="Central"/>. Null: there, so that every time is equally likely.</param>
+    public Tensor Loss(Func<Tensor, Tensor, Tensor> net, Tensor images, Generator? random = null, Func<double, double>? place = null)
     {
         random ??= Generator.Current;
         var times = new int[images.Shape[0]];
         double shift = random.NextUniform();
-        for (int n = 0; n < times.Length; n++) times[n] = (int)((n + shift) / times.Length * schedule.Steps);
+        for (int n = 0; n < times.Length; n++) times[n] = Math.Min(schedule.Steps - 1, (int)(Place((n + shift) / times.Length) * schedule.Steps));
         var noise = Tensor.Normal(images.Shape, dtype: images.DType, generator: random);
         return (net(Noised(images, times, noise), Times(times)) - Wanted(images, times, noise)).Square().Mean();
+
+        double Place(double even) => place?.Invoke(even) ?? even;
     }
+
+    /// <summary>
+    /// Times σ(shift + spread · logit u), for <see cref="Loss"/>: rarely at the ends, where there is little to learn (Esser et al. 2024, with a logistic in place of their normal distribution).
+    /// </summary>
+    /// <param name="shift">Above 0: rather the noisy ones.</param>
+    /// <param name="spread">1: all times alike; the smaller, the more in the middle.</param>
+    public static Func<double, double> Central(double shift = 0, double spread = 0.55) => even => 1 / (1 + Math.Exp(-shift) * Math.Pow((1 - even) / even, spread));
 
     /// <summary>
     /// Samples as DDPM does: all T steps, each with fresh noise of the posterior's variance β̃_t = β_t (1 - ᾱ_(t-1)) / (1 - ᾱ_t) (Ho et al., algorithm 2).

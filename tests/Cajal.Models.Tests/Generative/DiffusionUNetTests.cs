@@ -69,10 +69,27 @@ public sealed class DiffusionUNetTests
     [Fact]
     public void ASavedOneReloadsWithoutCode()
     {
-        var net = new DiffusionUNet([8, 16], patch: 2, imageChannels: 3, groups: 4);
+        var net = new DiffusionUNet([8, 16], patch: 2, imageChannels: 3, groups: 4, classes: 2);
         var again = ModuleDescription.Parse(net.Describe().ToJson()).Build();
         Assert.Equal(net.ToString(), again.ToString());
-        Assert.Contains("DiffusionUNet(widths: [8, 16], patch: 2, imageChannels: 3, groups: 4)", net.ToString());
+        Assert.Contains("DiffusionUNet(widths: [8, 16], patch: 2, imageChannels: 3, groups: 4, classes: 2)", net.ToString());
+    }
+
+    [Fact]
+    public void LabelsChangeThePredictionAndGuidanceGoesBeyond()
+    {
+        var net = Stirred(new([4, 8], groups: 2, classes: 3));
+        net.To(DType.Float64);
+        var x = Tensor.Normal([2, 1, 4, 4], dtype: DType.Float64);
+        Tensor times = Tensor.From([3, 300], 2), labels = Tensor.From([2L, 0], 2), none = Tensor.From([3L, 3], 2);
+        using var scope = new NoGrad();
+        Tensor told = net.Forward(x, times, labels), untold = net.Forward(x, times);
+        Assert.True(untold.AllClose(net.Forward(x, times, none), 1e-12, 1e-12));
+        Assert.False(told.AllClose(untold, 1e-3, 1e-3));
+        Assert.True(net.Guided(labels, 0)(x, times).AllClose(told, 1e-12, 1e-12));
+        Assert.True(net.Guided(labels, 0.5)(x, times).AllClose(told * 1.5 - untold * 0.5, 1e-10, 1e-10));
+        Assert.Contains("one per image, [2]", Assert.Throws<ShapeException>(() => net.Forward(x, times, Tensor.From([1L], 1))).Message);
+        Assert.Contains("no classes", Assert.Throws<InvalidOperationException>(() => new DiffusionUNet([8]).Forward(Tensor.Zeros(1, 1, 4, 4), Tensor.Zeros(1), Tensor.From([0L], 1))).Message);
     }
 
     [Fact]

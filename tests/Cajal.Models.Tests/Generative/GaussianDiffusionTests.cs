@@ -125,6 +125,27 @@ public sealed class GaussianDiffusionTests
     }
 
     [Fact]
+    public void CentralTimesAreThoseOfALogisticDistribution()
+    {
+        var central = GaussianDiffusion.Central(shift: 0.3, spread: 0.5);
+        foreach (double even in new[] { 0.01, 0.3, 0.5, 0.99 }) Assert.Equal(1 / (1 + Math.Exp(-(0.3 + 0.5 * Math.Log(even / (1 - even))))), central(even), 1e-12);
+        Assert.Equal(0, central(0));
+        Assert.Equal(1, central(1));
+        Assert.Equal(0.37, GaussianDiffusion.Central(spread: 1)(0.37), 1e-12);
+
+        // Of evenly spread numbers the median becomes σ(0.3), and none lies outside the schedule.
+        var seen = new List<int>();
+        var diffusion = new GaussianDiffusion(NoiseSchedule.Linear(1000));
+        diffusion.Loss((x, times) =>
+        {
+            seen.AddRange(times.ToArray<int>());
+            return x;
+        }, Tensor.Zeros(1001, 2), new Generator(1), central);
+        Assert.Equal(574, seen[500], 2.0);
+        Assert.All(seen, t => Assert.InRange(t, 0, 999));
+    }
+
+    [Fact]
     public void WhatLiesOutsideTheScheduleIsRefused()
     {
         var diffusion = new GaussianDiffusion(Short);
