@@ -35,7 +35,7 @@ public sealed class AlexNetExperiment : Experiment
         StepOnce(trial);
 
         var split = ImageSplit.Fashion(trial);
-        int epochs = trial.Quick ? 8 : 12, batchSize = trial.Quick ? 32 : 64;
+        int epochs = trial.Quick ? 8 : 20, batchSize = trial.Quick ? 32 : 64;
         var net = AlexNet.Scaled(1, 28, Classes, Width, dropout: trial.Quick ? 0.1 : 0.2);
         double[]? untrained = trial.Quick ? null : GaborFit.Of(Filters(net)).Explained;
         long steps = (long)epochs * ((split.Train.Count + batchSize - 1) / batchSize);

@@ -72,6 +72,6 @@ public sealed class CnnExperiment : Experiment
         int[] labels = test.Labels.ToArray();
         int[] wrong = [.. Enumerable.Range(0, test.Count).Where(i => labels[i] != result.Predicted![i]).Take(Shown)];
         if (wrong.Length == 0) wrong = [0];
-        return ImageGrid.Of(test.GetBatch(wrong).Inputs, columns: 8, scale: 3, range: (0, 1), [.. wrong.Select(i => $"{test.Classes![labels[i]]}: {test.Classes[result.Predicted![i]]}")]);
+        return ImageGrid.Of(test.GetBatch(wrong).Inputs, columns: 6, scale: 5, range: (0, 1), [.. wrong.Select(i => $"{test.Classes![labels[i]]}: {test.Classes[result.Predicted![i]]}")]);
     }
 }
