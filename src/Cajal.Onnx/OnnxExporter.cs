@@ -36,7 +36,9 @@ public static class OnnxExporter
 
     /// <summary>Writes a module of one tensor.</summary>
     /// <param name="module">The module. Its mode is as before afterwards.</param>
-    /// <param name="example">An input: its shape, dtype and, for whole numbers, its range are what matters.</param>
+    /// <param name="example">
+    /// An input: its shape, its dtype and, for whole numbers, their range are what matters. In the second pass rows of whole numbers change places along the dynamic axis; where all are alike they are reversed.
+    /// </param>
     /// <param name="path">The file, which is replaced as a whole or not at all.</param>
     /// <param name="options">Names and the dynamic axis.</param>
     /// <exception cref="NotSupportedException">The module does something that cannot be said in ONNX, or that differs from one call to the next.</exception>

@@ -90,26 +90,25 @@ public sealed partial class Seq2Seq : Module
     {
         if (source.Rank != 2) throw new ShapeException($"{Label}: the source must be [N, S], but it is {source.Shape}.");
         var padding = source.EqualTo(Padding);
-        var lengths = Lengths(source);
-        bool padded = lengths.Any(length => length < source.Shape[1]);
-        var (keys, ends) = encoder.Forward(embedding.Forward(source), null, padded ? Tensor.From(lengths) : null);
+        bool padded = CheckPadding(source);
+        var (keys, ends) = encoder.Forward(embedding.Forward(source), null, padded ? padding.EqualTo(0).Cast(DType.Int64).Sum(1) : null);
         var state = bridge.Forward(Tensor.Concat([ends.Select(0, 0), ends.Select(0, 1)], 1)).Tanh();
         return new(keys, decoder.Attention.Prepare(keys), padded ? padding : null, state);
     }
 
-    /// <summary>Where each row ends: behind its last symbol that is not padding.</summary>
-    private long[] Lengths(Tensor source)
+    /// <summary>Finds out whether there is padding, and that it is only behind the last symbol of a row.</summary>
+    private bool CheckPadding(Tensor source)
     {
         long[] symbols = source.ToArray<long>();
         int steps = source.Shape[1];
-        var lengths = new long[source.Shape[0]];
-        for (int n = 0; n < lengths.Length; n++)
+        bool padded = false;
+        for (int n = 0; n < source.Shape[0]; n++)
         {
             int end = symbols.AsSpan(n * steps, steps).LastIndexOfAnyExcept(Padding) + 1;
             if (end == 0) throw new ArgumentException($"{Label}: source {n} holds nothing but padding (symbol 0); leave it out.", nameof(source));
             if (symbols.AsSpan(n * steps, end).Contains(Padding)) throw new ArgumentException($"{Label}: source {n} holds padding (symbol 0) before its end; pad behind the last symbol only.", nameof(source));
-            lengths[n] = end;
+            padded |= end < steps;
         }
-        return lengths;
+        return padded;
     }
 }

@@ -38,7 +38,10 @@ internal sealed class GraphWriter
         var other = example.Detach();
         if (axis is { } at && at < example.Rank) other = Tensor.Concat([other, other.Narrow(at, 0, 1)], at);
         if (other.DType == DType.Bool) return !other;
-        return other.DType.IsFloating ? other * 0.75 + 0.125 : other.Flip();
+        if (other.DType.IsFloating) return other * 0.75 + 0.125;
+        // Whole rows change places where they differ, since not every order of symbols need make sense: padding stands at the end.
+        if (axis is { } rows && rows < example.Rank && Enumerable.Range(1, example.Dims[rows] - 1).Any(row => !Same(example.Select(rows, 0), example.Select(rows, row)))) return other.Roll(-1, rows);
+        return other.Flip();
     }
 
     /// <summary>The same tensor in the second pass; itself if it was there before both.</summary>

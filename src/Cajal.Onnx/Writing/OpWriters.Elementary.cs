@@ -32,11 +32,7 @@ internal static partial class OpWriters
         all["NormalCdf"] = NormalCdf;
         all["Pow"] = static op => op.Has(1) ? op.Node("Pow", [op[0], op[1]]) : op.Node("Pow", [op[0], op.Scalar(op.Details<(Saved, double Exponent)>().Exponent)]);
         all["Where"] = static op => op.Node("Where", [AsBool(op, op[0], op.Tensor(0)), As(op, 1), As(op, 2)]);
-        all["KeepWhere"] = static op =>
-        {
-            var mask = op.Details<Saved>().Value;
-            return op.Node("Where", [AsBool(op, op.Writer.Name(mask), mask), op[0], op.Scalar(0)]);
-        };
+        all["KeepWhere"] = static op => op.Node("Where", [AsBool(op, op[1], op.Tensor(1)), op[0], op.Scalar(0)]);
         all["Cast"] = static op => op.Node("Cast", [op[0]], ("to", (long)Elements.Of(op.DType)));
 
         static Func<Emission, string> Same(string name) => op =>

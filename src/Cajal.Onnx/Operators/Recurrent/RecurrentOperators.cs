@@ -57,7 +57,7 @@ internal static class RecurrentOperators
                 {
                     var (states, end) = fused(x, w, h, c, reverse, lengths);
                     last[d] = new(states.Select(0, reverse ? 0 : steps - 1), end);
-                    outputs[d] = lengths is null ? states : TensorOps.KeepWhere(states, TensorOps.StepsWithin(lengths.ToArray<int>(), steps, x.DType));
+                    outputs[d] = lengths is null ? states : TensorOps.KeepWhere(states, TensorOps.StepsWithin(lengths, steps, x.DType));
                 }
                 else
                 {
@@ -82,7 +82,7 @@ internal static class RecurrentOperators
         int steps = x.Dims[0];
         if (steps == 0) return (Tensor.Zeros([0, .. state.H.Dims], x.DType), state);
         var sums = x.MatMul(weights.Input.T);
-        var live = lengths is null ? null : TensorOps.StepsWithin(lengths.ToArray<int>(), steps, x.DType);
+        var live = lengths is null ? null : TensorOps.StepsWithin(lengths, steps, x.DType);
         var outputs = new Tensor[steps];
         for (int i = 0; i < steps; i++)
         {

@@ -116,7 +116,7 @@ public abstract partial class RecurrentLayer : Module
             }
             x = directions.Length == 1 ? directions[0] : Tensor.Concat(directions, 2);
         }
-        if (lengths is not null) x = TensorOps.KeepWhere(x, TensorOps.StepsWithin(lengths.ToArray<int>(), x.Dims[0], x.DType));
+        if (lengths is not null) x = TensorOps.KeepWhere(x, TensorOps.StepsWithin(lengths, x.Dims[0], x.DType));
         if (BatchFirst) x = x.Transpose(0, 1);
         return (Report(given, x), Stacked(finalHidden), Stacked(finalCell));
 

@@ -38,7 +38,7 @@ public static partial class TensorOps
 
     /// <summary>x where the 0/1 mask is not zero, exact zero elsewhere (even where x is infinite or NaN).</summary>
     internal static Tensor KeepWhere(Tensor x, Tensor mask) =>
-        Tape.Record("KeepWhere", Backend.Of(x).Binary(KeepWhereKernel, x, mask, "Where"), x, (Saved)mask, static (g, mask, _) => KeepWhere(g, mask));
+        Tape.Record("KeepWhere", Backend.Of(x).Binary(KeepWhereKernel, x, mask, "Where"), x, mask, (Saved)mask, static (g, mask, _) => new(KeepWhere(g, mask), null));
 
     private readonly struct KeepWhereOperator : IBinaryOperator
     {

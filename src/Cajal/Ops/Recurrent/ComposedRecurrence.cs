@@ -22,7 +22,7 @@ internal static class ComposedRecurrence
     internal static Tensor?[] Slopes(RecurrentCall call, Tensor g)
     {
         Cell cell = call.Kind switch { RecurrentKind.Lstm => new LstmCell(), RecurrentKind.Gru => new GruCell(), RecurrentKind.Relu => new ReluCell(), _ => new TanhCell() };
-        var live = call.Lengths is { } lengths ? TensorOps.StepsWithin(lengths, call.Steps, g.DType) : null;
+        var live = call.Lengths is { } lengths ? TensorOps.StepsWithin(Tensor.From(lengths), call.Steps, g.DType) : null;
         var steps = Forward(call, cell, live);
 
         var dh = Tensor.Zeros(call.Initial.Shape, g.DType);
@@ -43,7 +43,7 @@ internal static class ComposedRecurrence
         return
         [
             DX.MatMul(call.InputWeight), dh, dc, DX.Flatten(0, 1).T.MatMul(call.X.Flatten(0, 1)), DQ.Flatten(0, 1).T.MatMul(H.Flatten(0, 1)),
-            call.InputBias is null ? null : DX.Sum([0, 1]), call.HiddenBias is null ? null : DQ.Sum([0, 1]),
+            call.InputBias is null ? null : DX.Sum([0, 1]), call.HiddenBias is null ? null : DQ.Sum([0, 1]), null,
         ];
     }
 

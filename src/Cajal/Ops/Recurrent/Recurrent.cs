@@ -25,20 +25,21 @@ public static partial class TensorOps
         int batch = x.Dims[1], hidden = hiddenWeight.Dims[1];
         int[]? ends = lengths is null ? null : SequenceLengths(op, lengths, x.Dims[0], batch);
         // What lies behind the end of a sequence must not matter, not even where it is NaN.
-        if (ends is not null) x = KeepWhere(x, StepsWithin(ends, x.Dims[0], x.DType));
+        if (lengths is not null) x = KeepWhere(x, StepsWithin(lengths, x.Dims[0], x.DType));
         var call = new RecurrentCall(kind, Ready(x), State("initial", initial), kind == RecurrentKind.Lstm ? State("initialCell", initialCell) : null,
             Ready(inputWeight), Ready(hiddenWeight), inputBias is null ? null : Ready(inputBias), hiddenBias is null ? null : Ready(hiddenBias), ends, reverse, appendCell);
         Tensor[] inputs = [call.X, call.Initial, call.InitialCell ?? NoTensor, call.InputWeight, call.HiddenWeight, call.InputBias ?? NoTensor, call.HiddenBias ?? NoTensor];
         var y = Backend.Of(x).Recurrent(call, Tape.Tracks(inputs), out var kept);
         ProductCounter.Count((long)call.Steps * batch * inputWeight.Count, x, inputWeight);
         ProductCounter.Count((long)call.Steps * batch * hiddenWeight.Count, x, hiddenWeight);
-        return Tape.Record(op, y, inputs, (Call: call, Inputs: Array.ConvertAll(inputs, input => (Saved)input), Y: (Saved)y, Kept: kept), static (g, saved, needs) =>
+        // The lengths have no gradient; they are there for those who read the record.
+        return Tape.Record(op, y, [.. inputs, lengths ?? NoTensor], (Call: call, Inputs: Array.ConvertAll(inputs, input => (Saved)input), Y: (Saved)y, Kept: kept), static (g, saved, needs) =>
         {
             // The call holds the same tensors; asking for them here finds out whether one was changed.
             foreach (var input in saved.Inputs) _ = input.Value;
             if (GradMode.IsEnabled) return new(ComposedRecurrence.Slopes(saved.Call, g));
             var slopes = Backend.Of(g).RecurrentBackward(saved.Call, saved.Y, saved.Kept, g, new(needs[0], needs[3], needs[4]));
-            return new([slopes.X, slopes.Initial, slopes.InitialCell, slopes.InputWeight, slopes.HiddenWeight, slopes.InputBias, slopes.HiddenBias]);
+            return new([slopes.X, slopes.Initial, slopes.InitialCell, slopes.InputWeight, slopes.HiddenWeight, slopes.InputBias, slopes.HiddenBias, null]);
         });
 
         Tensor Ready(Tensor tensor) => tensor.Cast(x.DType).Contiguous();
@@ -80,6 +81,6 @@ public static partial class TensorOps
     }
 
     /// <summary>1 where a step belongs to its sequence, 0 behind its end: [T, N, 1].</summary>
-    internal static Tensor StepsWithin(int[] lengths, int steps, DType dtype) =>
-        (Tensor.Arange(steps, DType.Int32).Reshape(steps, 1, 1) < Tensor.From(lengths).Reshape(1, lengths.Length, 1)).Cast(dtype);
+    internal static Tensor StepsWithin(Tensor lengths, int steps, DType dtype) =>
+        (Tensor.Arange(steps, lengths.DType).Reshape(steps, 1, 1) < lengths.Reshape(1, lengths.Dims[0], 1)).Cast(dtype);
 }
