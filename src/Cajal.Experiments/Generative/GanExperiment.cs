@@ -33,7 +33,7 @@ public sealed class GanExperiment : Experiment
         var judge = SampleJudge.Train(trial, data);
 
         Play(GanRules.Dcgan(opponent, side), steps: trial.Quick ? 500 : 5000);
-        Play(GanRules.WassersteinWithPenalty(opponent, side), steps: trial.Quick ? 250 : 5000);
+        Play(GanRules.WassersteinWithPenalty(opponent, side), steps: trial.Quick ? 250 : 6500);
 
         void Play(GanRules rules, int steps)
         {
