@@ -64,12 +64,16 @@ public sealed class BytePairTokenizer : TextTokenizer
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The text holds half of a surrogate pair, which is no text.</exception>
-    public override int[] Encode(string text)
+    public override int[] Encode(string text) => Encode(text, TextPieces.EndOf);
+
+    /// <param name="text">The text.</param>
+    /// <param name="endOf">The end of the piece of a text that begins at a place; no merge crosses it.</param>
+    internal int[] Encode(string text, Func<ReadOnlySpan<char>, int, int> endOf)
     {
         var tokens = new List<int>(text.Length / 2);
         for (int start = 0, end; start < text.Length; start = end)
         {
-            end = TextPieces.EndOf(text, start);
+            end = endOf(text, start);
             tokens.AddRange(OfPiece(text[start..end]));
         }
         return [.. tokens];
@@ -80,9 +84,12 @@ public sealed class BytePairTokenizer : TextTokenizer
     public override string Decode(ReadOnlySpan<int> tokens)
     {
         var bytes = new List<byte>(4 * tokens.Length);
-        foreach (int token in tokens) bytes.AddRange((uint)token < (uint)spellings.Length ? spellings[token] : throw NoSuch(token));
+        foreach (int token in tokens) bytes.AddRange(Spelling(token) ?? throw NoSuch(token));
         return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
     }
+
+    /// <summary>The bytes of a token; null if there is none.</summary>
+    internal byte[]? Spelling(int token) => (uint)token < (uint)spellings.Length ? spellings[token] : null;
 
     internal static BytePairTokenizer Read(JsonElement root)
     {
@@ -97,9 +104,11 @@ public sealed class BytePairTokenizer : TextTokenizer
         return new(merges);
     }
 
-    private protected override void Write(Utf8JsonWriter json)
+    private protected override void Write(Utf8JsonWriter json) => Write(json, TypeName);
+
+    internal void Write(Utf8JsonWriter json, string type)
     {
-        json.WriteString("type", TypeName);
+        json.WriteString("type", type);
         json.WriteStartArray("merges");
         foreach (var (left, right) in merges)
         {

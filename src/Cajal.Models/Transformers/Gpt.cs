@@ -5,7 +5,7 @@ namespace Cajal.Models;
 /// tokens [N, T] (Int64) → logits [N, T, K]. Position t predicts token t + 1 from tokens 0 ... t.
 /// </summary>
 /// <remarks>
-/// Keys are GPT-2's (<c>transformer.h.0.attn.c_attn.weight</c>), with every weight [out, in] as PyTorch's linear layers have it; the files of OpenAI's networks hold those of the blocks transposed.
+/// Keys are GPT-2's (<c>transformer.h.0.attn.c_attn.weight</c>), with every weight [out, in] as PyTorch's linear layers have it; the files of OpenAI's networks hold those of the blocks transposed: <see cref="LoadGpt2"/> reads them.
 /// Weights start normal with deviation σ = 0.02 √(768/E), which is GPT-2's 0.02 at its width, those at the end of a shortcut with σ/√(2 L), biases at 0. Positions start as the sines and cosines
 /// of Vaswani et al. (2017) with the same size, not at random, so that a short training finds heads that look a few places back.
 /// </remarks>

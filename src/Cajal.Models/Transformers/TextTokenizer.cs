@@ -45,7 +45,8 @@ public abstract class TextTokenizer
             {
                 CharTokenizer.TypeName => CharTokenizer.Read(root),
                 BytePairTokenizer.TypeName => BytePairTokenizer.Read(root),
-                var other => throw new FormatException($"the type \"{other}\" is not known; it must be {CharTokenizer.TypeName} or {BytePairTokenizer.TypeName}"),
+                Gpt2Tokenizer.TypeName => Gpt2Tokenizer.Read(root),
+                var other => throw new FormatException($"the type \"{other}\" is not known; it must be {CharTokenizer.TypeName}, {BytePairTokenizer.TypeName} or {Gpt2Tokenizer.TypeName}"),
             };
         }
         catch (Exception problem) when (problem is JsonException or FormatException or InvalidOperationException or ArgumentException)
@@ -62,7 +63,8 @@ public abstract class TextTokenizer
     internal static string Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new FormatException($"the text \"{name}\" is missing");
 
-    private static byte[] ReadBounded(string path)
+    /// <summary>The bytes of a file that is not larger than a tokenizer can be.</summary>
+    private protected static byte[] ReadBounded(string path)
     {
         using var stream = File.OpenRead(path);
         if (stream.Length > LargestFile) throw new InvalidDataException($"{path}: a tokenizer of {stream.Length:N0} bytes is too large; the limit is {LargestFile:N0}.");
