@@ -9,7 +9,7 @@ namespace Cajal.Experiments;
 /// <param name="Opening">What a text begins with, for samples.</param>
 internal sealed record TextSplit(string Train, string Validation, string Test, string Opening)
 {
-    private const int LongestFile = 64 << 20, Shortest = 20_000, LongestHeldOut = 100_000;
+    private const int LongestFile = 64 << 20, Shortest = 20_000, OpeningLength = 12, LongestHeldOut = 100_000;
     private const double HeldOutShare = 0.05;
 
     internal string All => Train + Validation + Test;
@@ -35,10 +35,25 @@ internal sealed record TextSplit(string Train, string Validation, string Test, s
     {
         long size = new FileInfo(path).Length;
         if (size > LongestFile) throw new InvalidDataException($"{path}: a text of {size:N0} bytes is too long for this experiment; the limit is {LongestFile:N0}.");
-        string text = File.ReadAllText(path, Encoding.UTF8).ReplaceLineEndings("\n");
+        string text = Read(path).ReplaceLineEndings("\n");
         if (text.Length < Shortest) throw new InvalidDataException($"{path}: a text of {text.Length:N0} characters is too short to learn from; give at least {Shortest:N0}.");
-        int held = Math.Min((int)(HeldOutShare * text.Length), LongestHeldOut), learn = text.Length - 2 * held;
-        trial.Note($"data: {Path.GetFileName(path)}, the first {learn:N0} characters to learn from, {held:N0} to choose by, the last {held:N0} held out");
-        return new(text[..learn], text[learn..(learn + held)], text[(learn + held)..], text[..Math.Min(text.Length, 12)]);
+        int held = Math.Min((int)(HeldOutShare * text.Length), LongestHeldOut), learn = Edge(text, text.Length - 2 * held), choose = Edge(text, text.Length - held);
+        trial.Note($"data: {Path.GetFileName(path)}, the first {learn:N0} characters to learn from, {choose - learn:N0} to choose by, the last {text.Length - choose:N0} held out");
+        return new(text[..learn], text[learn..choose], text[choose..], text[..Edge(text, OpeningLength)]);
     }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        }
+        catch (DecoderFallbackException problem)
+        {
+            throw new InvalidDataException($"{path}: this is no text in UTF-8; convert it, as with: iconv -f latin1 -t utf-8.", problem);
+        }
+    }
+
+    /// <summary>A place near <paramref name="at"/> where no character is cut in two.</summary>
+    private static int Edge(string text, int at) => char.IsLowSurrogate(text[at]) ? at - 1 : at;
 }
