@@ -33,7 +33,7 @@ public static partial class TensorOps
         ProductCounter.Count((long)call.Steps * batch * inputWeight.Count, x, inputWeight);
         ProductCounter.Count((long)call.Steps * batch * hiddenWeight.Count, x, hiddenWeight);
         // The lengths have no gradient; they are there for those who read the record.
-        return Tape.Record(op, y, [.. inputs, lengths ?? NoTensor], (Call: call, Inputs: Array.ConvertAll(inputs, input => (Saved)input), Y: (Saved)y, Kept: kept), static (g, saved, needs) =>
+        return Tape.Record(op, y, lengths is null ? inputs : [.. inputs, lengths], (Call: call, Inputs: Array.ConvertAll(inputs, input => (Saved)input), Y: (Saved)y, Kept: kept), static (g, saved, needs) =>
         {
             // The call holds the same tensors; asking for them here finds out whether one was changed.
             foreach (var input in saved.Inputs) _ = input.Value;
