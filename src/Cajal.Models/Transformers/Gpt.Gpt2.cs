@@ -31,6 +31,9 @@ public sealed partial class Gpt
         if (layers == 0) throw Not($"it has no block {Prefix}h.0");
         var first = Matrix(Prefix + "h.0.attn.c_attn.weight", "[E, 3 E] or [3 E, E]");
         bool transposed = first == (width, 3 * width);
+        // The network is built before all weights are read, so a small file must not name a large one.
+        Int128 needed = (Int128)layers * 12 * width * width, held = entries.Values.Aggregate(Int128.Zero, (sum, entry) => sum + entry.Count);
+        if (held < needed) throw Not($"{layers} blocks of width {width} have more than {needed:N0} numbers, but it holds {held:N0}");
         if (heads is null && width % UsualHeadWidth != 0) throw new ArgumentException($"{path}: the width {width} is no multiple of {UsualHeadWidth}; say how many heads there are.", nameof(heads));
 
         Tensor table = file.Read(entries[Prefix + "wte.weight"].Name);

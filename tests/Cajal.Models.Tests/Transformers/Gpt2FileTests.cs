@@ -70,6 +70,15 @@ public sealed class Gpt2FileTests : IDisposable
         Assert.Contains("does not hold the weights of a GPT-2", Assert.Throws<InvalidDataException>(() => Gpt.LoadGpt2(path)).Message);
     }
 
+    [Fact]
+    public void ASmallFileDoesNotMakeALargeNetwork()
+    {
+        // A block of this width would take 173 GB.
+        var state = new[] { ("wte.weight", Tensor.Zeros([1, 60_000])), ("wpe.weight", Tensor.Zeros([1, 60_000])), ("h.0.ln_1.weight", Tensor.Zeros([1])), ("h.0.attn.c_attn.weight", Tensor.Zeros([1, 1])) };
+        Safetensors.Save(path, state.Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)).ToList());
+        Assert.Contains("holds 120,002", Assert.Throws<InvalidDataException>(() => Gpt.LoadGpt2(path, heads: 1)).Message);
+    }
+
     private void Check(Gpt expected)
     {
         int[] tokens = [3, 10, 0, 5, 5];
